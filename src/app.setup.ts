@@ -1,0 +1,47 @@
+import { ValidationPipe } from '@nestjs/common';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { RequestHandler } from 'express';
+import type { Logger } from 'pino';
+import { DefaultErrorFilter } from './common/errors/failure.filters.js';
+import { cors } from './common/http/cors.js';
+import { hostPolicy } from './common/http/host-policy.js';
+import { methodPolicy } from './common/http/method-policy.js';
+import { validationFailure } from './common/http/validation-failure.js';
+import { PinoLogger } from './common/logging/pino-logger.js';
+import { requestLog } from './common/logging/request-log.js';
+import { Config } from './config/config.js';
+
+/**
+ * What every request passes before a controller: the same for the service and for the tests. Bodies are read later,
+ * by the route's own interceptor, so the application must be created with `bodyParser: false`.
+ */
+export function setUp(app: NestExpressApplication, logger: Logger): void {
+  const config = app.get(Config);
+  const express = app.getHttpAdapter().getInstance();
+  app.useLogger(new PinoLogger(logger));
+  app.set('trust proxy', config.trustProxy);
+  app.set('query parser', 'simple');
+  app.set('etag', false);
+  app.disable('x-powered-by');
+  app.use(
+    requestLog(logger),
+    securityHeaders(config.baseUrl),
+    hostPolicy(config.baseUrl),
+    cors(config),
+    methodPolicy(express),
+  );
+  app.useGlobalPipes(
+    new ValidationPipe({ whitelist: true, transform: true, exceptionFactory: validationFailure }),
+  );
+  app.useGlobalFilters(new DefaultErrorFilter());
+  app.enableShutdownHooks();
+}
+
+function securityHeaders(baseUrl: string): RequestHandler {
+  const headers: Record<string, string> = { 'X-Content-Type-Options': 'nosniff' };
+  if (baseUrl.startsWith('https:')) headers['Strict-Transport-Security'] = 'max-age=31536000';
+  return (_request, response, next) => {
+    response.set(headers);
+    next();
+  };
+}

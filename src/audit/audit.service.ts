@@ -1,0 +1,76 @@
+import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Clock } from '../common/clock.js';
+import { currentRequest } from '../common/request-context.js';
+import type { Prisma } from '../database/generated/client.js';
+import { PrismaService } from '../database/prisma.service.js';
+import type { AuditEntry } from './audit-event.js';
+
+const FLUSH_EVERY_MS = 250;
+const BATCH = 500;
+/** What is kept in memory while the database is away: past it the oldest are counted and dropped. */
+const MOST_PENDING = 20_000;
+
+/** The append-only trail: `record` never waits; one writer inserts batches in order and flushes on drain. */
+@Injectable()
+export class AuditService implements OnModuleInit, BeforeApplicationShutdown {
+  private readonly logger = new Logger(AuditService.name);
+  private pending: Prisma.AuditEventCreateManyInput[] = [];
+  private timer?: NodeJS.Timeout;
+  private writing: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly prisma: PrismaService,
+    private readonly clock: Clock,
+  ) {}
+
+  onModuleInit(): void {
+    this.timer = setInterval(() => void this.flush().catch(() => undefined), FLUSH_EVERY_MS);
+    this.timer.unref();
+  }
+
+  /** Writes what is left: the database closes in a later phase. */
+  async beforeApplicationShutdown(): Promise<void> {
+    clearInterval(this.timer);
+    await this.flush().catch((error: unknown) => {
+      this.logger.error(`${this.pending.length} audit events were lost: ${String(error)}`);
+    });
+  }
+
+  /** Notes what happened, with the address and id of the request being served. At most 250 ms until it is durable. */
+  record(entry: AuditEntry): void {
+    const request = currentRequest();
+    this.pending.push({
+      occurredAt: this.clock.now(),
+      type: entry.type,
+      outcome: entry.outcome,
+      actor: entry.actor,
+      userId: entry.userId ?? null,
+      clientId: entry.clientId ?? null,
+      address: request?.address ?? null,
+      requestId: request?.requestId ?? null,
+      detail: entry.detail ?? {},
+    });
+    if (this.pending.length > MOST_PENDING) {
+      this.pending.shift();
+      this.logger.error('The audit trail cannot be written: the oldest event was dropped');
+    }
+  }
+
+  /** Makes durable what was recorded so far. Calls queue up: there is one writer. */
+  flush(): Promise<void> {
+    this.writing = this.writing.catch(() => undefined).then(() => this.write());
+    return this.writing;
+  }
+
+  private async write(): Promise<void> {
+    while (this.pending.length > 0) {
+      const batch = this.pending.splice(0, BATCH);
+      try {
+        await this.prisma.auditEvent.createMany({ data: batch });
+      } catch (error) {
+        this.pending.unshift(...batch);
+        throw error;
+      }
+    }
+  }
+}

@@ -1,0 +1,15 @@
+import { Injectable } from '@nestjs/common';
+
+/** The time, as a provider, so that a test can move it. */
+@Injectable()
+export class Clock {
+  /** The instant now. */
+  now(): Date {
+    return new Date();
+  }
+
+  /** The instant `seconds` from now. */
+  in(seconds: number): Date {
+    return new Date(this.now().getTime() + seconds * 1000);
+  }
+}

@@ -1,0 +1,27 @@
+/** Prisma's codes that speak of the rows or of our query, not of the connection. */
+const JUDGEMENTS = new Set(['P2000', 'P2002', 'P2003', 'P2004', 'P2011', 'P2025', 'P2034']);
+
+const PRISMA_FAILURES = new Set([
+  'PrismaClientKnownRequestError',
+  'PrismaClientUnknownRequestError',
+  'PrismaClientInitializationError',
+  'PrismaClientRustPanicError',
+  'DriverAdapterError',
+]);
+
+/** Connection errors of the system and of Postgres (classes 08, 53, 57; 25006 a standby), as the driver throws them. */
+const DRIVER_CODE = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|08|53|57|25006)/;
+
+const DRIVER_WORDS =
+  /connection (terminated|ended|closed)|timeout exceeded|not queryable|PGlite is closed|closing/i;
+
+/**
+ * Whether the database could not be asked, or what came of it cannot be known: then the answer is 503. A lost
+ * connection shows as P1001, as P2010 in raw queries, or as a plain error of the driver in mid-query.
+ */
+export function isDatabaseFailure(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (PRISMA_FAILURES.has(error.name)) return !JUDGEMENTS.has(code);
+  return DRIVER_CODE.test(code) || DRIVER_WORDS.test(error.message);
+}

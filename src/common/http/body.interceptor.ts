@@ -1,0 +1,66 @@
+import {
+  applyDecorators,
+  BadRequestException,
+  type CallHandler,
+  type ExecutionContext,
+  HttpException,
+  type NestInterceptor,
+  PayloadTooLargeException,
+  UnsupportedMediaTypeException,
+  UseInterceptors,
+} from '@nestjs/common';
+import express, { type Request, type RequestHandler } from 'express';
+import type { Observable } from 'rxjs';
+
+/** Bytes that a body on the OAuth and admin routes may have. */
+export const SMALL_BODY = 64 * 1024;
+/** Bytes that a body on the MCP routes may have. */
+export const LARGE_BODY = 4 * 1024 * 1024;
+
+/**
+ * Reads the body once the guards have let the request through, so that nobody who may not come in has us read theirs.
+ * Faults: 415 wrong content type or an encoded body, 413 too large, 400 malformed.
+ */
+class BodyInterceptor implements NestInterceptor {
+  constructor(
+    private readonly contentType: string,
+    private readonly parse: RequestHandler,
+  ) {}
+
+  async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
+    const request = context.switchToHttp().getRequest<Request>();
+    if (!request.is(this.contentType)) {
+      throw new UnsupportedMediaTypeException(`The body must be ${this.contentType}`);
+    }
+    await new Promise<void>((resolve, reject) => {
+      this.parse(request, context.switchToHttp().getResponse(), (error?: unknown) =>
+        error === undefined ? resolve() : reject(toBodyFault(error)),
+      );
+    });
+    return next.handle();
+  }
+}
+
+/** The handler takes a JSON body. */
+export function ReadsJson(limit: number): MethodDecorator & ClassDecorator {
+  const parse = express.json({ limit, inflate: false, strict: true });
+  return applyDecorators(UseInterceptors(new BodyInterceptor('application/json', parse)));
+}
+
+/** The handler takes an `application/x-www-form-urlencoded` body. A repeated parameter arrives as an array. */
+export function ReadsForm(): MethodDecorator & ClassDecorator {
+  const parse = express.urlencoded({
+    limit: SMALL_BODY,
+    inflate: false,
+    extended: false,
+    parameterLimit: 100,
+  });
+  return applyDecorators(UseInterceptors(new BodyInterceptor('application/x-www-form-urlencoded', parse)));
+}
+
+function toBodyFault(error: unknown): HttpException {
+  const status = error instanceof Error && 'status' in error ? error.status : undefined;
+  if (status === 413) return new PayloadTooLargeException('The body is too large');
+  if (status === 415) return new UnsupportedMediaTypeException('The encoding of the body is not accepted');
+  return new BadRequestException('The body is malformed');
+}

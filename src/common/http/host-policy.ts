@@ -1,0 +1,21 @@
+import type { RequestHandler } from 'express';
+import { HttpFailure } from '../errors/failure.js';
+import { isLoopbackHost } from './loopback.js';
+
+/**
+ * Answers only to BASE's own name (any loopback name where BASE is one), else 421: a page that rebinds its DNS name
+ * to this service gets nothing. Probes ask `/health/*` by address.
+ */
+export function hostPolicy(baseUrl: string): RequestHandler {
+  const base = new URL(baseUrl);
+  return (request, _response, next) => {
+    const host = request.headers.host?.toLowerCase() ?? '';
+    const isOurs = host === base.host || (isLoopbackHost(base.hostname) && isLoopbackHost(hostname(host)));
+    if (isOurs || request.path.startsWith('/health/')) next();
+    else next(new HttpFailure(421, 'This host is not served here'));
+  };
+}
+
+function hostname(host: string): string {
+  return host.replace(/:\d+$/, '');
+}

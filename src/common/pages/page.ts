@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Eta } from 'eta';
+import type { Response } from 'express';
+import { currentRequest } from '../request-context.js';
+
+/** `src/` or `dist/`: a template's name is its path from here, as in `users/views/login`. */
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+const eta = new Eta({ views: ROOT, autoEscape: true, cache: true });
+const style = readFileSync(new URL('./style.css', import.meta.url), 'utf8');
+const styleHash = createHash('sha256').update(style).digest('base64');
+
+const POLICY = [
+  "default-src 'none'",
+  `style-src 'sha256-${styleHash}'`,
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+].join('; ');
+
+/** What a page may differ in. */
+export interface PageOptions {
+  /**
+   * Whether the policy holds forms to this origin. The consent page's must not: Chromium applies `form-action` to
+   * every redirect that follows a form, and a client's callback may go on to a custom scheme.
+   */
+  restrictForms?: boolean;
+}
+
+/**
+ * Sends an HTML page from an escaping template, with the headers that every page has.
+ *
+ * @param template path from the source root, without `.eta`
+ * @param data what the template reads as `it`; `it.title` is the page's title
+ */
+export function sendPage(
+  response: Response,
+  status: number,
+  template: string,
+  data: { title: string } & Record<string, unknown>,
+  { restrictForms = true }: PageOptions = {},
+): void {
+  response
+    .status(status)
+    .set({
+      'Content-Security-Policy': restrictForms ? `${POLICY}; form-action 'self'` : POLICY,
+      // With `no-referrer`, Chromium sends `Origin: null` on our own forms.
+      'Referrer-Policy': 'same-origin',
+      // Clients open the flow in a popup and watch it.
+      'Cross-Origin-Opener-Policy': 'unsafe-none',
+      'Cache-Control': 'no-store',
+    })
+    .type('html')
+    .send(eta.render(template, { style, ...data }));
+}
+
+/** Sends the error page: what happened in words, and the request's id to quote. */
+export function sendErrorPage(response: Response, status: number, description: string): void {
+  sendPage(response, status, 'common/pages/error', {
+    title: 'This did not work',
+    status,
+    description,
+    requestId: currentRequest()?.requestId,
+  });
+}

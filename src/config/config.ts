@@ -1,0 +1,36 @@
+/** The settings, validated: what the environment says, once and typed. Also the injection token. */
+export abstract class Config {
+  /** PUBLIC_URL: the issuer and the audience. Scheme and host, no path, no trailing slash. */
+  abstract readonly baseUrl: string;
+  abstract readonly port: number;
+  abstract readonly host: string;
+  /** Absent: Postgres embedded in `dataDir`. */
+  abstract readonly databaseUrl?: string;
+  abstract readonly migrationDatabaseUrl?: string;
+  abstract readonly dataDir: string;
+  abstract readonly adminApiKey: string;
+  abstract readonly adminEmail: string;
+  abstract readonly adminPassword: string;
+  abstract readonly sessionSecret: string;
+  /** Lifetimes in seconds. */
+  abstract readonly accessTokenTtl: number;
+  abstract readonly authCodeTtl: number;
+  abstract readonly authRequestTtl: number;
+  abstract readonly registrationStatus: 200 | 201;
+  abstract readonly registration: 'open' | 'allowlist' | 'closed';
+  /** Hosts that a redirect URI may have where `registration` is `allowlist`. */
+  abstract readonly redirectHosts: readonly string[];
+  /** Hosts that an authorization error may be sent to before anyone signed in; loopback comes besides. */
+  abstract readonly trustedRedirectHosts: readonly string[];
+  /** Origins allowed on the MCP routes besides BASE's own and the default rule's. */
+  abstract readonly allowedOrigins: readonly string[];
+  abstract readonly serverName: string;
+  abstract readonly searchLanguage: string;
+  abstract readonly maxSessions: number;
+  abstract readonly maxSessionsPerUser: number;
+  abstract readonly rateLimits: boolean;
+  /** How many proxies stand in front. */
+  abstract readonly trustProxy: number;
+  abstract readonly logLevel: string;
+  abstract readonly production: boolean;
+}

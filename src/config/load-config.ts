@@ -1,0 +1,58 @@
+import { Config } from './config.js';
+import { type Environment, parseEnvironment } from './environment.js';
+import { type FirstRun, firstRunCredentials } from './first-run.js';
+
+/** Hosts of clients that many people use: an error may be sent there before anyone signed in. */
+const KNOWN_REDIRECT_HOSTS = ['chatgpt.com', 'claude.ai', 'claude.com', 'cursor.com', 'vscode.dev'];
+
+/** The settings and, where something had to be generated, what and where. */
+export interface Loaded {
+  config: Config;
+  firstRun?: FirstRun;
+}
+
+/**
+ * Settings from environment variables, with what is missing of the credentials generated.
+ *
+ * @throws InvalidEnvironment naming each fault
+ */
+export function loadConfig(variables: Record<string, string | undefined>): Loaded {
+  const environment = parseEnvironment(variables);
+  const { ADMIN_API_KEY, ADMIN_EMAIL, ADMIN_PASSWORD, SESSION_SECRET } = environment;
+  if (ADMIN_API_KEY && ADMIN_EMAIL && ADMIN_PASSWORD && SESSION_SECRET) {
+    return { config: toConfig(environment, { ADMIN_API_KEY, ADMIN_EMAIL, ADMIN_PASSWORD, SESSION_SECRET }) };
+  }
+  const firstRun = firstRunCredentials(environment.DATA_DIR);
+  return { config: toConfig(environment, firstRun.credentials), firstRun };
+}
+
+function toConfig(environment: Environment, generated: FirstRun['credentials']): Config {
+  return {
+    baseUrl: environment.PUBLIC_URL ?? `http://localhost:${environment.PORT}`,
+    port: environment.PORT,
+    host: environment.HOST,
+    databaseUrl: environment.DATABASE_URL,
+    migrationDatabaseUrl: environment.MIGRATION_DATABASE_URL ?? environment.DATABASE_URL,
+    dataDir: environment.DATA_DIR,
+    adminApiKey: environment.ADMIN_API_KEY ?? generated.ADMIN_API_KEY,
+    adminEmail: environment.ADMIN_EMAIL ?? generated.ADMIN_EMAIL,
+    adminPassword: environment.ADMIN_PASSWORD ?? generated.ADMIN_PASSWORD,
+    sessionSecret: environment.SESSION_SECRET ?? generated.SESSION_SECRET,
+    accessTokenTtl: environment.ACCESS_TOKEN_TTL,
+    authCodeTtl: environment.AUTH_CODE_TTL,
+    authRequestTtl: environment.AUTH_REQUEST_TTL,
+    registrationStatus: environment.REGISTRATION_STATUS === '201' ? 201 : 200,
+    registration: environment.REGISTRATION,
+    redirectHosts: environment.REDIRECT_HOSTS,
+    trustedRedirectHosts: [...KNOWN_REDIRECT_HOSTS, ...environment.TRUSTED_REDIRECT_HOSTS],
+    allowedOrigins: environment.ALLOWED_ORIGINS,
+    serverName: environment.MCP_SERVER_NAME,
+    searchLanguage: environment.SEARCH_LANGUAGE,
+    maxSessions: environment.MAX_SESSIONS,
+    maxSessionsPerUser: environment.MAX_SESSIONS_PER_USER,
+    rateLimits: environment.RATE_LIMITS === 'on',
+    trustProxy: environment.TRUST_PROXY,
+    logLevel: environment.LOG_LEVEL,
+    production: environment.NODE_ENV === 'production',
+  };
+}

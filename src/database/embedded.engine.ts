@@ -1,0 +1,56 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { EmbeddedAdapterFactory } from './embedded-adapter.js';
+import { DatabaseEngine } from './engine.js';
+import { FolderLock } from './folder-lock.js';
+import { applyMigrations } from './migrator.js';
+
+/** Postgres in this process (PGlite): in a folder, or in memory. One connection, one process. */
+export class EmbeddedEngine extends DatabaseEngine {
+  readonly adapter: EmbeddedAdapterFactory;
+
+  private constructor(
+    private readonly pglite: PGlite,
+    private readonly lock?: FolderLock,
+  ) {
+    super();
+    this.adapter = new EmbeddedAdapterFactory(pglite);
+  }
+
+  /**
+   * Opens the database in `dataDir`, which it locks and creates where it is missing.
+   *
+   * @throws Error where another process has it open
+   */
+  static async inFolder(dataDir: string): Promise<EmbeddedEngine> {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    const lock = await FolderLock.acquire(dataDir);
+    try {
+      return new EmbeddedEngine(await PGlite.create(join(dataDir, 'database')), lock);
+    } catch (error) {
+      await lock.release();
+      throw error;
+    }
+  }
+
+  /** A database that is gone with the process, filled from the dump of another where one is given. */
+  static async inMemory(dump?: Blob): Promise<EmbeddedEngine> {
+    return new EmbeddedEngine(await PGlite.create(dump === undefined ? {} : { loadDataDir: dump }));
+  }
+
+  /** Everything in the database, to open another with. */
+  async dump(): Promise<Blob> {
+    return this.pglite.dumpDataDir('none');
+  }
+
+  async migrate(): Promise<void> {
+    await this.pglite.exec('SET TIME ZONE UTC');
+    await applyMigrations(this.adapter);
+  }
+
+  async close(): Promise<void> {
+    await this.pglite.close();
+    await this.lock?.release();
+  }
+}

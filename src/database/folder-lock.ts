@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const HEARTBEAT_MS = 2000;
+const STALE_MS = 10_000;
+
+interface Holder {
+  pid: number;
+  host: string;
+  id: string;
+}
+
+/**
+ * One process at a time in a folder: PGlite does not lock its own and a second process would write over the first.
+ * A holder on this host is judged by its process; one on another host (a container on the same volume) by its
+ * heartbeat, for which `acquire` waits.
+ */
+export class FolderLock {
+  private constructor(
+    private readonly file: string,
+    private readonly heartbeat: NodeJS.Timeout,
+  ) {}
+
+  /**
+   * @param folder an existing folder
+   * @throws Error where a live process holds it
+   */
+  static async acquire(folder: string): Promise<FolderLock> {
+    const file = join(folder, 'gatehouse.lock');
+    const self: Holder = { pid: process.pid, host: hostname(), id: randomUUID() };
+    while (!(await create(file, self))) {
+      const holder = await read(file);
+      if (holder === undefined) continue;
+      if (await isAlive(file, holder)) {
+        throw new Error(`${folder} is in use by process ${holder.pid} on ${holder.host} (${file})`);
+      }
+      await evict(file, holder);
+    }
+    const heartbeat = setInterval(() => void touch(file), HEARTBEAT_MS);
+    heartbeat.unref();
+    return new FolderLock(file, heartbeat);
+  }
+
+  /** Lets the next process in. */
+  async release(): Promise<void> {
+    clearInterval(this.heartbeat);
+    await rm(this.file, { force: true });
+  }
+}
+
+async function create(file: string, self: Holder): Promise<boolean> {
+  try {
+    await writeFile(file, JSON.stringify(self), { flag: 'wx', mode: 0o600 });
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return false;
+    throw error;
+  }
+}
+
+async function read(file: string): Promise<Holder | undefined> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Holder;
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined;
+    if (error instanceof SyntaxError) return { pid: 0, host: '(unreadable)', id: '' };
+    throw error;
+  }
+}
+
+async function isAlive(file: string, holder: Holder): Promise<boolean> {
+  if (holder.host === hostname()) return holder.pid !== process.pid && isRunning(holder.pid);
+  for (;;) {
+    const beat = await stat(file).catch(() => undefined);
+    if (beat === undefined || Date.now() - beat.mtimeMs > STALE_MS) return false;
+    await sleep(HEARTBEAT_MS);
+    const next = await stat(file).catch(() => undefined);
+    if (next !== undefined && next.mtimeMs > beat.mtimeMs) return true;
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return !hasCode(error, 'ESRCH');
+  }
+}
+
+/** Takes the dead holder's file away: a rename wins once, so that of two starters one at most removes it. */
+async function evict(file: string, dead: Holder): Promise<void> {
+  const aside = `${file}.${randomUUID()}`;
+  try {
+    await rename(file, aside);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return;
+    throw error;
+  }
+  const taken = await read(aside);
+  if (taken !== undefined && taken.id !== dead.id) await rename(aside, file);
+  else await rm(aside, { force: true });
+}
+
+async function touch(file: string): Promise<void> {
+  const now = new Date();
+  await utimes(file, now, now).catch(() => undefined);
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

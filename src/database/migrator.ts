@@ -1,0 +1,66 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
+import type * as engine from '@prisma/schema-engine-wasm/schema_engine_bg';
+import { openSchemaEngine, PRISMA_FOLDER } from './schema-engine.js';
+
+const MIGRATIONS_FOLDER = join(PRISMA_FOLDER, 'migrations');
+const EVERYTHING: engine.SchemaFilter = { externalTables: [], externalEnums: [] };
+
+/**
+ * Applies the migrations that the database lacks, in order, and records them in `_prisma_migrations` as
+ * `prisma migrate deploy` does. The caller holds the lock that keeps replicas apart.
+ *
+ * @returns the names of those applied
+ * @throws Error where an applied migration was edited or one failed half-way: a person must look
+ */
+export async function applyMigrations(factory: SqlMigrationAwareDriverAdapterFactory): Promise<string[]> {
+  return withEngine(factory, async (schemaEngine, migrationsList) => {
+    const history = await schemaEngine.diagnoseMigrationHistory({
+      migrationsList,
+      optInToShadowDatabase: false,
+      filters: EVERYTHING,
+    });
+    const failed = history.failedMigrationNames.join(', ');
+    if (failed !== '') throw new Error(`A migration failed half-way and needs a person: ${failed}`);
+    const edited = history.editedMigrationNames.join(', ');
+    if (edited !== '') throw new Error(`An applied migration was edited since: ${edited}`);
+    const { appliedMigrationNames } = await schemaEngine.applyMigrations({
+      migrationsList,
+      filters: EVERYTHING,
+    });
+    return appliedMigrationNames;
+  });
+}
+
+async function withEngine<T>(
+  factory: SqlMigrationAwareDriverAdapterFactory,
+  use: (schemaEngine: engine.SchemaEngine, migrations: engine.MigrationList) => Promise<T>,
+): Promise<T> {
+  const schemaEngine = await openSchemaEngine(factory);
+  try {
+    return await use(schemaEngine, await readMigrations());
+  } finally {
+    schemaEngine.free();
+  }
+}
+
+async function readMigrations(): Promise<engine.MigrationList> {
+  const entries = await readdir(MIGRATIONS_FOLDER, { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  const read = async (path: string): Promise<string> => readFile(join(MIGRATIONS_FOLDER, path), 'utf8');
+  return {
+    baseDir: MIGRATIONS_FOLDER,
+    lockfile: { path: 'migration_lock.toml', content: await read('migration_lock.toml') },
+    shadowDbInitScript: '',
+    migrationDirectories: await Promise.all(
+      names.sort().map(async (name) => ({
+        path: name,
+        migrationFile: {
+          path: 'migration.sql',
+          content: { tag: 'ok' as const, value: await read(join(name, 'migration.sql')) },
+        },
+      })),
+    ),
+  };
+}

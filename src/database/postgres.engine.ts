@@ -1,0 +1,50 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { DatabaseEngine } from './engine.js';
+import { applyMigrations } from './migrator.js';
+
+/** Any number will do that nothing else on the same database uses. */
+const MIGRATION_LOCK = 7_283_461_105;
+
+/** Instants are shifted on a server whose TimeZone is not UTC unless the session says UTC. */
+const SESSION_OPTIONS = '-c TimeZone=UTC -c statement_timeout=15000';
+
+/** A Postgres server by its URL. */
+export class PostgresEngine extends DatabaseEngine {
+  readonly adapter: PrismaPg;
+
+  /**
+   * @param url the service's role
+   * @param migrationUrl a role that may change the schema; the same by default
+   */
+  constructor(
+    url: string,
+    private readonly migrationUrl = url,
+  ) {
+    super();
+    this.adapter = new PrismaPg({
+      connectionString: url,
+      options: SESSION_OPTIONS,
+      max: 20,
+      connectionTimeoutMillis: 5000,
+      keepAlive: true,
+    });
+  }
+
+  /** Migrations run under an advisory lock on a connection of its own, which Postgres frees if the process dies. */
+  async migrate(): Promise<void> {
+    const lock = new pg.Client({ connectionString: this.migrationUrl, connectionTimeoutMillis: 10_000 });
+    await lock.connect();
+    try {
+      await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+      await applyMigrations(
+        new PrismaPg({ connectionString: this.migrationUrl, options: '-c TimeZone=UTC', max: 2 }),
+      );
+    } finally {
+      await lock.end();
+    }
+  }
+
+  /** Prisma's client ends the pool that it opened through the adapter. */
+  async close(): Promise<void> {}
+}

@@ -1,0 +1,20 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { DatabaseEngine } from './engine.js';
+import { type Prisma, PrismaClient } from './generated/client.js';
+
+/** The client that a transaction hands to its function: inside one, use nothing else. */
+export type Transaction = Prisma.TransactionClient;
+
+/** Prisma's client on the engine at hand. */
+@Injectable()
+export class PrismaService extends PrismaClient implements OnApplicationShutdown {
+  constructor(private readonly engine: DatabaseEngine) {
+    super({ adapter: engine.adapter, transactionOptions: { maxWait: 5000, timeout: 10_000 } });
+  }
+
+  /** The last to go: what flushes does so in an earlier phase of the shutdown. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.$disconnect();
+    await this.engine.close();
+  }
+}

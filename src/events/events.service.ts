@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+
+/** What modules tell each other: the name of what happened and what it carries. */
+export interface DomainEvents {
+  /** Nothing that hangs on this token, client, user or grant may pass any more. */
+  revoked: Revocation;
+  /** An operator or the owner ended this MCP session (its row's id). */
+  'session.ended': { sessionId: string };
+}
+
+/** What was cut off: everything that hangs on the row of this kind and id. */
+export interface Revocation {
+  kind: 'token' | 'client' | 'user' | 'grant';
+  id: string;
+}
+
+type Handler<T> = (payload: T) => Promise<void> | void;
+
+/** The one way that modules tell each other what happened. In this process; later over a bus. */
+@Injectable()
+export class EventsService {
+  private readonly handlers = new Map<keyof DomainEvents, Handler<never>[]>();
+
+  /** Calls `handler` on each event of that name. Handlers run in the order of their subscription. */
+  subscribe<K extends keyof DomainEvents>(name: K, handler: Handler<DomainEvents[K]>): void {
+    this.handlers.set(name, [...(this.handlers.get(name) ?? []), handler]);
+  }
+
+  /**
+   * Tells every subscriber and waits for all of them, so that a revocation is answered only when it holds.
+   *
+   * @throws what the first failing handler threw, after all have run
+   */
+  async publish<K extends keyof DomainEvents>(name: K, payload: DomainEvents[K]): Promise<void> {
+    const handlers = (this.handlers.get(name) ?? []) as Handler<DomainEvents[K]>[];
+    const outcomes = await Promise.allSettled(handlers.map(async (handler) => handler(payload)));
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+  }
+}

@@ -1,0 +1,76 @@
+import 'reflect-metadata';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { Test } from '@nestjs/testing';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { ModuleMetadata } from '@nestjs/common';
+import { pino } from 'pino';
+import { AppModule } from '../../src/app.module.js';
+import { setUp } from '../../src/app.setup.js';
+import type { Config } from '../../src/config/config.js';
+import { loadConfig } from '../../src/config/load-config.js';
+import { DatabaseEngine } from '../../src/database/engine.js';
+import { PrismaService } from '../../src/database/prisma.service.js';
+import { openTestDatabase } from './test-database.js';
+
+/** The credentials of every test application. */
+export const ADMIN_KEY = 'test-admin-key-0123456789-0123456789';
+export const EMAIL = 'alice@example.com';
+export const PASSWORD = 'correct horse battery';
+
+/** What a test may set otherwise. */
+export interface TestAppOptions {
+  /** Environment variables over the defaults. */
+  environment?: Record<string, string>;
+  /** Modules besides the service's own, as tools under test. */
+  imports?: ModuleMetadata['imports'];
+  /** Called with each log line. */
+  onLog?: (line: string) => void;
+}
+
+/** A running service on a database of its own. */
+export interface TestApp {
+  /** BASE, which is also where it listens. */
+  base: string;
+  config: Config;
+  app: NestExpressApplication;
+  prisma: PrismaService;
+  close(): Promise<void>;
+}
+
+/** Starts the whole service on a free port, over real HTTP. The caller closes it. */
+export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
+  const port = await freePort();
+  const { config } = loadConfig({
+    PORT: String(port),
+    ADMIN_API_KEY: ADMIN_KEY,
+    ADMIN_EMAIL: EMAIL,
+    ADMIN_PASSWORD: PASSWORD,
+    SESSION_SECRET: 'test-session-secret-0123456789-0123456789',
+    DATA_DIR: tmpdir(),
+    RATE_LIMITS: 'off',
+    LOG_LEVEL: 'debug',
+    ...options.environment,
+  });
+  const logger = pino({ level: config.logLevel }, { write: (line: string) => options.onLog?.(line) });
+  const testing = await Test.createTestingModule({
+    imports: [AppModule.forRoot(config), ...(options.imports ?? [])],
+  })
+    .overrideProvider(DatabaseEngine)
+    .useValue(await openTestDatabase())
+    .compile();
+  const app = testing.createNestApplication<NestExpressApplication>({ bodyParser: false });
+  setUp(app, logger);
+  await app.listen(port, '127.0.0.1');
+  return { base: config.baseUrl, config, app, prisma: app.get(PrismaService), close: () => app.close() };
+}
+
+/** A port that nothing listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('No port');
+  return address.port;
+}
