@@ -28,7 +28,8 @@ export class Browser {
   /** Loads a page and sends its form with these fields over the hidden ones. */
   async submit(path: string, fields: Record<string, string>): Promise<Response> {
     const page = await this.get(path);
-    return this.post(path, { ...hiddenFields(await page.text()), ...fields });
+    const action = new URL(path, this.base).pathname;
+    return this.post(action, { ...hiddenFields(await page.text(), action), ...fields });
   }
 
   private async request(
@@ -46,13 +47,15 @@ export class Browser {
   }
 }
 
-/** The hidden fields of the page's forms; of a name that occurs twice, the first. */
-export function hiddenFields(html: string): Record<string, string> {
+/** The hidden fields of the form that posts to `action` (a path). Fails where the page has none. */
+export function hiddenFields(html: string, action: string): Record<string, string> {
+  const forms = [...html.matchAll(/<form[^>]*?action="([^"?]*)[^"]*"[^>]*>(.*?)<\/form>/gs)];
+  const form = forms.find(([, target = '']) => unescapeHtml(target) === action)?.[2];
+  if (form === undefined) throw new Error(`No form posts to ${action}`);
   const fields: Record<string, string> = {};
-  for (const [input] of html.matchAll(/<input[^>]*type="hidden"[^>]*>/g)) {
+  for (const [input] of form.matchAll(/<input[^>]*type="hidden"[^>]*>/g)) {
     const name = /name="([^"]*)"/.exec(input)?.[1];
-    const value = /value="([^"]*)"/.exec(input)?.[1] ?? '';
-    if (name !== undefined) fields[name] ??= unescapeHtml(value);
+    if (name !== undefined) fields[name] = unescapeHtml(/value="([^"]*)"/.exec(input)?.[1] ?? '');
   }
   return fields;
 }

@@ -87,7 +87,7 @@ export class OAuthClient {
   /** Sends the consent form: the answer to the POST. */
   async decide(consentPath: string, decision: 'approve' | 'deny'): Promise<Response> {
     const page = await this.browser.get(consentPath);
-    return this.browser.post(consentPath, { ...hiddenFields(await page.text()), decision });
+    return this.browser.post(consentPath, { ...hiddenFields(await page.text(), consentPath), decision });
   }
 
   /** From /authorize to the client's redirect URI: the URL that the client receives, with the code. */
