@@ -1,4 +1,4 @@
-import { Config } from './config.js';
+import type { Config } from './config.js';
 import { type Environment, parseEnvironment } from './environment.js';
 import { type FirstRun, firstRunCredentials } from './first-run.js';
 

@@ -34,7 +34,7 @@ export class Browser {
 
   private async request(
     path: string,
-    init: RequestInit & { headers: Record<string, string> },
+    init: Omit<RequestInit, 'headers'> & { headers: Record<string, string> },
   ): Promise<Response> {
     const cookie = this.jar.header;
     const response = await fetch(new URL(path, this.base), {

@@ -13,7 +13,12 @@ export interface Failure {
   logged?: unknown;
 }
 
-const WORDS: Readonly<Record<number, [code: string, description: string]>> = {
+type Words = readonly [code: string, description: string];
+
+const UNAVAILABLE = 'Temporarily unavailable: try again shortly';
+const OUR_FAULT: Words = ['server_error', 'Something went wrong on our side'];
+
+const WORDS: Readonly<Record<number, Words>> = {
   400: ['invalid_request', 'The request is malformed'],
   401: ['unauthorized', 'Authentication is required'],
   403: ['forbidden', 'Not allowed'],
@@ -24,8 +29,8 @@ const WORDS: Readonly<Record<number, [code: string, description: string]>> = {
   415: ['unsupported_media_type', 'The content type is not accepted here'],
   421: ['misdirected_request', 'This host is not served here'],
   429: ['too_many_requests', 'Too many requests: try again later'],
-  500: ['server_error', 'Something went wrong on our side'],
-  503: ['temporarily_unavailable', 'Temporarily unavailable: try again shortly'],
+  500: OUR_FAULT,
+  503: ['temporarily_unavailable', UNAVAILABLE],
 };
 
 /** An HttpException whose answer carries headers of its own. */
@@ -47,9 +52,9 @@ export function toFailure(error: unknown): Failure {
   }
   if (error instanceof HttpException) return fromHttpException(error);
   if (isDatabaseFailure(error)) {
-    return { ...toFailure(new TemporarilyUnavailable(WORDS[503]![1])), logged: error };
+    return { ...toFailure(new TemporarilyUnavailable(UNAVAILABLE)), logged: error };
   }
-  const [code, description] = WORDS[500]!;
+  const [code, description] = OUR_FAULT;
   return { status: 500, code, description, headers: {}, logged: error };
 }
 

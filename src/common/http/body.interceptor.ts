@@ -3,7 +3,7 @@ import {
   BadRequestException,
   type CallHandler,
   type ExecutionContext,
-  HttpException,
+  type HttpException,
   type NestInterceptor,
   PayloadTooLargeException,
   UnsupportedMediaTypeException,

@@ -25,7 +25,7 @@ export function requestLog(logger: Logger): RequestHandler[] {
   return [
     log,
     (request, response, next) => {
-      const requestId = String(request.id);
+      const requestId = request.id as string; // genReqId made it
       response.set('X-Request-Id', requestId);
       inRequest({ requestId, address: request.ip }, next);
     },
@@ -33,7 +33,7 @@ export function requestLog(logger: Logger): RequestHandler[] {
 }
 
 function line(request: Request, response: Response, ...rest: unknown[]): object {
-  const route: unknown = request.route?.path;
+  const route = (request.route as { path?: unknown } | undefined)?.path;
   return {
     method: request.method,
     route: typeof route === 'string' ? route : 'none',
