@@ -1,8 +1,10 @@
+import type { Server } from 'node:http';
 import { ValidationPipe } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { DefaultErrorFilter } from './common/errors/failure.filters.js';
+import { limitConnections } from './common/http/connection-limits.js';
 import { cors } from './common/http/cors.js';
 import { hostPolicy } from './common/http/host-policy.js';
 import { methodPolicy } from './common/http/method-policy.js';
@@ -34,7 +36,7 @@ export function setUp(app: NestExpressApplication, logger: Logger): void {
     new ValidationPipe({ whitelist: true, transform: true, exceptionFactory: validationFailure }),
   );
   app.useGlobalFilters(new DefaultErrorFilter());
-  app.enableShutdownHooks();
+  limitConnections(app.getHttpServer() as Server);
 }
 
 function securityHeaders(baseUrl: string): RequestHandler {

@@ -1,4 +1,4 @@
-import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import { currentRequest } from '../common/request-context.js';
 import type { Prisma } from '../database/generated/client.js';
@@ -12,7 +12,7 @@ const MOST_PENDING = 20_000;
 
 /** The append-only trail: `record` never waits; one writer inserts batches in order and flushes on drain. */
 @Injectable()
-export class AuditService implements OnModuleInit, BeforeApplicationShutdown {
+export class AuditService implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(AuditService.name);
   private pending: Prisma.AuditEventCreateManyInput[] = [];
   private timer?: NodeJS.Timeout;
@@ -28,8 +28,8 @@ export class AuditService implements OnModuleInit, BeforeApplicationShutdown {
     this.timer.unref();
   }
 
-  /** Writes what is left: the database closes in a later phase. */
-  async beforeApplicationShutdown(): Promise<void> {
+  /** Writes what is left once the last call is answered: the database's module, being first in, is last out. */
+  async onApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
     await this.flush().catch((error: unknown) => {
       this.logger.error(`${this.pending.length} audit events were lost: ${String(error)}`);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { StartFailure } from '../common/errors/start-failure.js';
 import { baseUrl } from './base-url.js';
 
 const TEXT_SEARCH_CONFIGURATION = /^[a-z_][a-z0-9_]{0,62}$/;
@@ -67,7 +68,7 @@ const schema = z.object({
 export type Environment = z.infer<typeof schema>;
 
 /** Every fault of the environment together. */
-export class InvalidEnvironment extends Error {
+export class InvalidEnvironment extends StartFailure {
   constructor(readonly faults: readonly string[]) {
     super(
       `The environment has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n  ${faults.join('\n  ')}`,

@@ -21,7 +21,7 @@ export class EmbeddedEngine extends DatabaseEngine {
   /**
    * Opens the database in `dataDir`, which it locks and creates where it is missing.
    *
-   * @throws Error where another process has it open
+   * @throws StartFailure where another process has it open
    */
   static async inFolder(dataDir: string): Promise<EmbeddedEngine> {
     await mkdir(dataDir, { recursive: true, mode: 0o700 });

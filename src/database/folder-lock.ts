@@ -3,6 +3,7 @@ import { readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { StartFailure } from '../common/errors/start-failure.js';
 
 const HEARTBEAT_MS = 2000;
 const STALE_MS = 10_000;
@@ -26,7 +27,7 @@ export class FolderLock {
 
   /**
    * @param folder an existing folder
-   * @throws Error where a live process holds it
+   * @throws StartFailure where a live process holds it
    */
   static async acquire(folder: string): Promise<FolderLock> {
     const file = join(folder, 'gatehouse.lock');
@@ -35,7 +36,7 @@ export class FolderLock {
       const holder = await read(file);
       if (holder === undefined) continue;
       if (await isAlive(file, holder)) {
-        throw new Error(`${folder} is in use by process ${holder.pid} on ${holder.host} (${file})`);
+        throw new StartFailure(`${folder} is in use by process ${holder.pid} on ${holder.host} (${file})`);
       }
       await evict(file, holder);
     }

@@ -2,6 +2,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import type * as engine from '@prisma/schema-engine-wasm/schema_engine_bg';
+import { StartFailure } from '../common/errors/start-failure.js';
 import { openSchemaEngine, PRISMA_FOLDER } from './schema-engine.js';
 
 const MIGRATIONS_FOLDER = join(PRISMA_FOLDER, 'migrations');
@@ -12,7 +13,7 @@ const EVERYTHING: engine.SchemaFilter = { externalTables: [], externalEnums: [] 
  * `prisma migrate deploy` does. The caller holds the lock that keeps replicas apart.
  *
  * @returns the names of those applied
- * @throws Error where an applied migration was edited or one failed half-way: a person must look
+ * @throws StartFailure where an applied migration was edited or one failed half-way: a person must look
  */
 export async function applyMigrations(factory: SqlMigrationAwareDriverAdapterFactory): Promise<string[]> {
   return withEngine(factory, async (schemaEngine, migrationsList) => {
@@ -22,9 +23,9 @@ export async function applyMigrations(factory: SqlMigrationAwareDriverAdapterFac
       filters: EVERYTHING,
     });
     const failed = history.failedMigrationNames.join(', ');
-    if (failed !== '') throw new Error(`A migration failed half-way and needs a person: ${failed}`);
+    if (failed !== '') throw new StartFailure(`A migration failed half-way and needs a person: ${failed}`);
     const edited = history.editedMigrationNames.join(', ');
-    if (edited !== '') throw new Error(`An applied migration was edited since: ${edited}`);
+    if (edited !== '') throw new StartFailure(`An applied migration was edited since: ${edited}`);
     const { appliedMigrationNames } = await schemaEngine.applyMigrations({
       migrationsList,
       filters: EVERYTHING,

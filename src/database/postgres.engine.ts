@@ -1,5 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
+import { StartFailure } from '../common/errors/start-failure.js';
 import { DatabaseEngine } from './engine.js';
 import { applyMigrations } from './migrator.js';
 
@@ -34,7 +35,9 @@ export class PostgresEngine extends DatabaseEngine {
   /** Migrations run under an advisory lock on a connection of its own, which Postgres frees if the process dies. */
   async migrate(): Promise<void> {
     const lock = new pg.Client({ connectionString: this.migrationUrl, connectionTimeoutMillis: 10_000 });
-    await lock.connect();
+    await lock.connect().catch((error: unknown) => {
+      throw new StartFailure(`The database at ${lock.host}:${lock.port} cannot be used: ${reason(error)}`);
+    });
     try {
       await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
       await applyMigrations(
@@ -47,4 +50,11 @@ export class PostgresEngine extends DatabaseEngine {
 
   /** Prisma's client ends the pool that it opened through the adapter. */
   async close(): Promise<void> {}
+}
+
+/** Node's error for a refused connection has a code and no message. */
+function reason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.message !== '') return error.message;
+  return 'code' in error ? String(error.code) : error.name;
 }

@@ -12,7 +12,7 @@ export class PrismaService extends PrismaClient implements OnApplicationShutdown
     super({ adapter: engine.adapter, transactionOptions: { maxWait: 5000, timeout: 10_000 } });
   }
 
-  /** The last to go: what flushes does so in an earlier phase of the shutdown. */
+  /** The last to go: modules shut down in the reverse of the order in which they are imported. */
   async onApplicationShutdown(): Promise<void> {
     await this.$disconnect();
     await this.engine.close();

@@ -35,6 +35,7 @@ export function requestLog(logger: Logger): RequestHandler[] {
 function line(request: Request, response: Response, ...rest: unknown[]): object {
   const route = (request.route as { path?: unknown } | undefined)?.path;
   return {
+    requestId: undefined, // pino-http binds it to each of its lines
     method: request.method,
     route: typeof route === 'string' ? route : 'none',
     status: response.statusCode,
