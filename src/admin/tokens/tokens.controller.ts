@@ -1,0 +1,41 @@
+import { Body, Delete, Get, HttpCode, NotFoundException, Param, Post, Query } from '@nestjs/common';
+import { ReadsJson, SMALL_BODY } from '../../common/http/body.interceptor.js';
+import { AccessTokensService } from '../../tokens/access-tokens.service.js';
+import { AdminController, OPERATOR } from '../access/admin-controller.js';
+import { notFound, RowId } from '../access/path-id.js';
+import { RevokeTokenBody, TokensPage, TokensPageQuery } from './tokens.dto.js';
+import { TokensQuery } from './tokens.query.js';
+
+/** What was issued, and the end of it. */
+@AdminController('tokens')
+export class AdminTokensController {
+  constructor(
+    private readonly tokens: AccessTokensService,
+    private readonly query: TokensQuery,
+  ) {}
+
+  /** Lists access tokens, newest first. */
+  @Get()
+  list(@Query() query: TokensPageQuery): Promise<TokensPage> {
+    return this.query.page(query);
+  }
+
+  /** Revokes a token by its row's id: 204 once it cannot pass any more, also where it was revoked before. 404 unknown. */
+  @Delete(':id')
+  @HttpCode(204)
+  async revoke(@Param('id', RowId) id: string): Promise<void> {
+    if (!(await this.tokens.revoke(id, OPERATOR))) throw notFound();
+  }
+
+  /**
+   * Revokes a token by its value: 204, also where it was revoked before. What was never issued here is 404, unlike in
+   * RFC 7009 §2.2: an operator who pastes a leaked token cut short must not take it for revoked.
+   */
+  @Post('revoke')
+  @HttpCode(204)
+  @ReadsJson(SMALL_BODY)
+  async revokeByValue(@Body() { token }: RevokeTokenBody): Promise<void> {
+    if (await this.tokens.revokeByValue(token, OPERATOR)) return;
+    throw new NotFoundException('No such token was issued here');
+  }
+}

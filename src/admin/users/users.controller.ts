@@ -1,0 +1,53 @@
+import { Body, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { ReadsJson, SMALL_BODY } from '../../common/http/body.interceptor.js';
+import { UsersService } from '../../users/users.service.js';
+import { AdminController, OPERATOR } from '../access/admin-controller.js';
+import { notFound, RowId } from '../access/path-id.js';
+import { PageQuery } from '../pages/page-query.dto.js';
+import { InviteBody, InvitedUserView, UserChanges, UsersPage, UserView } from './users.dto.js';
+import { UsersQuery } from './users.query.js';
+
+/** Who may sign in. */
+@AdminController('users')
+export class AdminUsersController {
+  constructor(
+    private readonly users: UsersService,
+    private readonly query: UsersQuery,
+  ) {}
+
+  /** Lists users, newest first. */
+  @Get()
+  list(@Query() query: PageQuery): Promise<UsersPage> {
+    return this.query.page(query);
+  }
+
+  /** Invites somebody: 201 with a link that sets a password, once. */
+  @Post()
+  @ReadsJson(SMALL_BODY)
+  async invite(@Body() { email }: InviteBody): Promise<InvitedUserView> {
+    const { user, inviteUrl } = await this.users.invite(email, OPERATOR);
+    return { ...(await this.view(user.id)), invite_url: inviteUrl };
+  }
+
+  /** Disables a user or lets them in again: 200 with what they are then. 404 unknown. */
+  @Patch(':id')
+  @ReadsJson(SMALL_BODY)
+  async change(@Param('id', RowId) id: string, @Body() { disabled }: UserChanges): Promise<UserView> {
+    const exists = disabled ? await this.users.disable(id, OPERATOR) : await this.users.enable(id, OPERATOR);
+    if (!exists) throw notFound();
+    return this.view(id);
+  }
+
+  /** Disables a user: 204 once nothing that they granted can pass any more, also where that was done. 404 unknown. */
+  @Delete(':id')
+  @HttpCode(204)
+  async disable(@Param('id', RowId) id: string): Promise<void> {
+    if (!(await this.users.disable(id, OPERATOR))) throw notFound();
+  }
+
+  private async view(id: string): Promise<UserView> {
+    const user = await this.query.find(id);
+    if (user === undefined) throw notFound();
+    return user;
+  }
+}
