@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import { ValidationPipe } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { RequestHandler } from 'express';
@@ -36,7 +35,7 @@ export function setUp(app: NestExpressApplication, logger: Logger): void {
     new ValidationPipe({ whitelist: true, transform: true, exceptionFactory: validationFailure }),
   );
   app.useGlobalFilters(new DefaultErrorFilter());
-  limitConnections(app.getHttpServer() as Server);
+  limitConnections(app.getHttpServer());
 }
 
 function securityHeaders(baseUrl: string): RequestHandler {

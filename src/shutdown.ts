@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Logger } from 'pino';
 
@@ -34,7 +33,7 @@ export function dieOnUncaught(logger: Logger): void {
 }
 
 async function drain(app: NestExpressApplication, logger: Logger): Promise<void> {
-  const server = app.getHttpServer() as Server;
+  const server = app.getHttpServer();
   // A connection whose last answer has gone out would be kept for the next request, and the server open with it.
   setInterval(() => server.closeIdleConnections(), SWEEP_MS);
   setTimeout(() => {
