@@ -26,7 +26,7 @@ export class AdminUsersController {
   @ReadsJson(SMALL_BODY)
   async invite(@Body() { email }: InviteBody): Promise<InvitedUserView> {
     const { user, inviteUrl } = await this.users.invite(email, OPERATOR);
-    return { ...(await this.view(user.id)), invite_url: inviteUrl };
+    return Object.assign(await this.view(user.id), { invite_url: inviteUrl });
   }
 
   /** Disables a user or lets them in again: 200 with what they are then. 404 unknown. */
