@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isNativeError } from 'node:util/types';
 import { StartFailure } from '../common/errors/start-failure.js';
 
 const HEARTBEAT_MS = 2000;
@@ -31,15 +32,7 @@ export class FolderLock {
    */
   static async acquire(folder: string): Promise<FolderLock> {
     const file = join(folder, 'gatehouse.lock');
-    const self: Holder = { pid: process.pid, host: hostname(), id: randomUUID() };
-    while (!(await create(file, self))) {
-      const holder = await read(file);
-      if (holder === undefined) continue;
-      if (await isAlive(file, holder)) {
-        throw new StartFailure(`${folder} is in use by process ${holder.pid} on ${holder.host} (${file})`);
-      }
-      await evict(file, holder);
-    }
+    await take(file, { pid: process.pid, host: hostname(), id: randomUUID() });
     const heartbeat = setInterval(() => void touch(file), HEARTBEAT_MS);
     heartbeat.unref();
     return new FolderLock(file, heartbeat);
@@ -50,6 +43,37 @@ export class FolderLock {
     clearInterval(this.heartbeat);
     await rm(this.file, { force: true });
   }
+}
+
+/**
+ * Makes `file` this process's own: creates it, or replaces a dead holder's. Only who holds the right to replace that
+ * very holder, a file of its own that is taken the same way, may do so: of many starters one does.
+ */
+async function take(file: string, self: Holder): Promise<void> {
+  while (!(await create(file, self))) {
+    const holder = await read(file);
+    if (holder === undefined) continue;
+    if (await isAlive(file, holder)) {
+      throw new StartFailure(
+        `${dirname(file)} is in use by process ${holder.pid} on ${holder.host}. If that is no Gatehouse, remove ${file}.`,
+      );
+    }
+    const right = `${file}.${holder.id}`;
+    await take(right, self);
+    const isReplaced = await replace(file, holder, self);
+    await rm(right, { force: true });
+    if (isReplaced) return;
+  }
+}
+
+/** Whether the file was still the dead holder's, and is now this process's. The caller holds the right to it. */
+async function replace(file: string, dead: Holder, self: Holder): Promise<boolean> {
+  const current = await read(file);
+  if (current?.id !== dead.id || (await isAlive(file, current))) return false;
+  const mine = `${file}.${self.id}.new`;
+  await writeFile(mine, JSON.stringify(self), { mode: 0o600 });
+  await rename(mine, file);
+  return true;
 }
 
 async function create(file: string, self: Holder): Promise<boolean> {
@@ -67,7 +91,7 @@ async function read(file: string): Promise<Holder | undefined> {
     return JSON.parse(await readFile(file, 'utf8')) as Holder;
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return undefined;
-    if (error instanceof SyntaxError) return { pid: 0, host: '(unreadable)', id: '' };
+    if (error instanceof SyntaxError) return { pid: 0, host: '(unreadable)', id: 'unreadable' };
     throw error;
   }
 }
@@ -92,25 +116,11 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** Takes the dead holder's file away: a rename wins once, so that of two starters one at most removes it. */
-async function evict(file: string, dead: Holder): Promise<void> {
-  const aside = `${file}.${randomUUID()}`;
-  try {
-    await rename(file, aside);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return;
-    throw error;
-  }
-  const taken = await read(aside);
-  if (taken !== undefined && taken.id !== dead.id) await rename(aside, file);
-  else await rm(aside, { force: true });
-}
-
 async function touch(file: string): Promise<void> {
   const now = new Date();
   await utimes(file, now, now).catch(() => undefined);
 }
 
 function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
+  return isNativeError(error) && 'code' in error && error.code === code;
 }

@@ -12,11 +12,16 @@ const EVERYTHING: engine.SchemaFilter = { externalTables: [], externalEnums: [] 
  * Applies the migrations that the database lacks, in order, and records them in `_prisma_migrations` as
  * `prisma migrate deploy` does. The caller holds the lock that keeps replicas apart.
  *
+ * @param folder one folder a migration, and `migration_lock.toml`
  * @returns the names of those applied
  * @throws StartFailure where an applied migration was edited or one failed half-way: a person must look
  */
-export async function applyMigrations(factory: SqlMigrationAwareDriverAdapterFactory): Promise<string[]> {
-  return withEngine(factory, async (schemaEngine, migrationsList) => {
+export async function applyMigrations(
+  factory: SqlMigrationAwareDriverAdapterFactory,
+  folder = MIGRATIONS_FOLDER,
+): Promise<string[]> {
+  const migrationsList = await readMigrations(folder);
+  return withEngine(factory, async (schemaEngine) => {
     const history = await schemaEngine.diagnoseMigrationHistory({
       migrationsList,
       optInToShadowDatabase: false,
@@ -36,22 +41,22 @@ export async function applyMigrations(factory: SqlMigrationAwareDriverAdapterFac
 
 async function withEngine<T>(
   factory: SqlMigrationAwareDriverAdapterFactory,
-  use: (schemaEngine: engine.SchemaEngine, migrations: engine.MigrationList) => Promise<T>,
+  use: (schemaEngine: engine.SchemaEngine) => Promise<T>,
 ): Promise<T> {
   const schemaEngine = await openSchemaEngine(factory);
   try {
-    return await use(schemaEngine, await readMigrations());
+    return await use(schemaEngine);
   } finally {
     schemaEngine.free();
   }
 }
 
-async function readMigrations(): Promise<engine.MigrationList> {
-  const entries = await readdir(MIGRATIONS_FOLDER, { withFileTypes: true });
+async function readMigrations(folder: string): Promise<engine.MigrationList> {
+  const entries = await readdir(folder, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-  const read = async (path: string): Promise<string> => readFile(join(MIGRATIONS_FOLDER, path), 'utf8');
+  const read = async (path: string): Promise<string> => readFile(join(folder, path), 'utf8');
   return {
-    baseDir: MIGRATIONS_FOLDER,
+    baseDir: folder,
     lockfile: { path: 'migration_lock.toml', content: await read('migration_lock.toml') },
     shadowDbInitScript: '',
     migrationDirectories: await Promise.all(
