@@ -1,5 +1,7 @@
+import { isNativeError } from 'node:util/types';
+
 /** Prisma's codes that speak of the rows or of our query, not of the connection. */
-const JUDGEMENTS = new Set(['P2000', 'P2002', 'P2003', 'P2004', 'P2011', 'P2025', 'P2034']);
+const JUDGEMENTS = new Set(['P2000', 'P2002', 'P2003', 'P2004', 'P2011', 'P2025']);
 
 const PRISMA_FAILURES = new Set([
   'PrismaClientKnownRequestError',
@@ -20,7 +22,7 @@ const DRIVER_WORDS =
  * connection shows as P1001, as P2010 in raw queries, or as a plain error of the driver in mid-query.
  */
 export function isDatabaseFailure(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  if (!isNativeError(error)) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (PRISMA_FAILURES.has(error.name)) return !JUDGEMENTS.has(code);
   return DRIVER_CODE.test(code) || DRIVER_WORDS.test(error.message);
