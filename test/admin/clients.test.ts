@@ -112,7 +112,7 @@ describe('/admin/clients', () => {
     expect(await found('active')).toEqual([active]);
     expect(await found('revoked')).toEqual([revoked]);
     expect(await found('active,revoked')).toEqual([active, revoked].sort());
-    for (const bad of ['', 'gone', 'active,', 'active&status=revoked']) {
+    for (const bad of ['', 'gone', 'active,']) {
       expect([bad, (await operator.get(`clients?status=${bad}`)).status]).toEqual([bad, 400]);
     }
     expect((await operator.get('clients?q=%00')).status).toBe(400);

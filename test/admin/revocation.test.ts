@@ -7,16 +7,23 @@ import { openStream, ping, type Stream } from './stream.js';
 const CALLERS = 16;
 
 /** What an operator can cut off, and how. */
-const CUTS: [
-  what: string,
-  method: string,
-  path: (of: TokenFixture) => string,
-  body?: (of: TokenFixture) => object,
-][] = [
-  ['a client', 'DELETE', ({ clientId }) => `clients/${clientId}`],
-  ['a token', 'DELETE', ({ tokenId }) => `tokens/${tokenId}`],
-  ['a token by its value', 'POST', () => 'tokens/revoke', ({ token }) => ({ token })],
-  ['a user', 'DELETE', ({ userId }) => `users/${userId}`],
+interface Cut {
+  what: string;
+  method: string;
+  path: (of: TokenFixture) => string;
+  body?: (of: TokenFixture) => object;
+}
+
+const CUTS: Cut[] = [
+  { what: 'a client', method: 'DELETE', path: ({ clientId }) => `clients/${clientId}` },
+  { what: 'a token', method: 'DELETE', path: ({ tokenId }) => `tokens/${tokenId}` },
+  {
+    what: 'a token by its value',
+    method: 'POST',
+    path: () => 'tokens/revoke',
+    body: ({ token }) => ({ token }),
+  },
+  { what: 'a user', method: 'DELETE', path: ({ userId }) => `users/${userId}` },
 ];
 
 describe('a revocation holds once it is answered', () => {
@@ -59,7 +66,7 @@ describe('a revocation holds once it is answered', () => {
     calm.cancel();
   });
 
-  it.each(CUTS)('for %s: callers are refused and the stream is closed', async (_, method, path, body) => {
+  it.each(CUTS)('for $what: callers are refused and the stream is closed', async ({ method, path, body }) => {
     const fixture = await createToken(service);
     const stream = await openStream(service, fixture.token);
     const callers = new Callers(CALLERS, () => ping(stream.endpoint, fixture.token));
@@ -73,7 +80,7 @@ describe('a revocation holds once it is answered', () => {
     await stream.closed;
   });
 
-  it.each(CUTS)('for %s: no stream that is being opened slips through', async (_, method, path, body) => {
+  it.each(CUTS)('for $what: no stream that is being opened slips through', async ({ method, path, body }) => {
     const fixture = await createToken(service);
     const opened: Stream[] = [];
     const callers = new Callers(CALLERS, async () => {

@@ -1,5 +1,4 @@
 import 'reflect-metadata';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { Test } from '@nestjs/testing';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -11,6 +10,7 @@ import type { Config } from '../../src/config/config.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { DatabaseEngine } from '../../src/database/engine.js';
 import { PrismaService } from '../../src/database/prisma.service.js';
+import { freePort } from './free-port.js';
 import { openTestDatabase } from './test-database.js';
 
 /** The credentials of every test application. */
@@ -63,14 +63,4 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   setUp(app, logger);
   await app.listen(port, '127.0.0.1');
   return { base: config.baseUrl, config, app, prisma: app.get(PrismaService), close: () => app.close() };
-}
-
-/** A port that nothing listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('No port');
-  return address.port;
 }
