@@ -74,6 +74,33 @@ export class AccessDenied extends OAuthError {
   readonly code = 'access_denied';
 }
 
+/** RFC 6750 §3.1: the access token is malformed, unknown, expired, revoked or for another audience. */
+export class InvalidToken extends OAuthError {
+  readonly code = 'invalid_token';
+  override readonly status = 401;
+
+  /** The words are the same for each reason. */
+  constructor(
+    description: string,
+    override readonly headers: Readonly<Record<'WWW-Authenticate', string>>,
+  ) {
+    super(description);
+  }
+}
+
+/** RFC 6750 §3.1: the token is good and does not reach this far. */
+export class InsufficientScope extends OAuthError {
+  readonly code = 'insufficient_scope';
+  override readonly status = 403;
+
+  constructor(
+    description: string,
+    override readonly headers: Readonly<Record<'WWW-Authenticate', string>>,
+  ) {
+    super(description);
+  }
+}
+
 /** RFC 7591 §3.2.2. */
 export class InvalidRedirectUri extends OAuthError {
   readonly code = 'invalid_redirect_uri';

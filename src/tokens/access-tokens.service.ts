@@ -1,0 +1,125 @@
+import { Injectable } from '@nestjs/common';
+import { AuditService } from '../audit/audit.service.js';
+import { Clock } from '../common/clock.js';
+import { digest, randomHex } from '../common/secrets.js';
+import { Config } from '../config/config.js';
+import { PrismaService, type Transaction } from '../database/prisma.service.js';
+import { EventsService } from '../events/events.service.js';
+import type { AccessIdentity } from './access-identity.js';
+import { LastUsedService } from './last-used.service.js';
+
+/** What an access token looks like: `mcp_` and 128 random bits. */
+const FORMAT = /^mcp_[0-9a-f]{32}$/;
+
+/** What a token is issued on. */
+export interface Issue {
+  grantId: string;
+  /** The code that it is issued for. */
+  codeId: string;
+  clientId: string;
+  userId: string;
+  scopes: string[];
+  audience: string;
+}
+
+/** Access tokens: opaque, stored as digests, checked and revoked one by one. */
+@Injectable()
+export class AccessTokensService {
+  constructor(
+    private readonly prisma: PrismaService,
+    private readonly clock: Clock,
+    private readonly config: Config,
+    private readonly events: EventsService,
+    private readonly audit: AuditService,
+    private readonly lastUsed: LastUsedService,
+  ) {}
+
+  /** Inserts a token in the caller's transaction. The one time that its value is known. */
+  async issue(tx: Transaction, issue: Issue): Promise<string> {
+    const token = `mcp_${randomHex()}`;
+    const expiresAt = this.clock.in(this.config.accessTokenTtl);
+    await tx.accessToken.create({
+      data: { ...issue, digest: digest(token), createdAt: this.clock.now(), expiresAt },
+    });
+    return token;
+  }
+
+  /**
+   * Whom a presented token speaks for: undefined where it is malformed, unknown, expired, for another audience, or
+   * where it, its grant, its client or its user is cut off. One query by the digest's index sees all of that together.
+   */
+  async check(presented: string): Promise<AccessIdentity | undefined> {
+    if (!FORMAT.test(presented)) return undefined;
+    const [identity] = await this.prisma.$queryRaw<AccessIdentity[]>`
+      SELECT t.id::text AS "tokenId", t.grant_id::text AS "grantId", t.user_id::text AS "userId", u.email,
+             t.client_id AS "clientId", t.scopes, t.expires_at AS "expiresAt"
+      FROM access_tokens t
+      JOIN grants g ON g.id = t.grant_id AND g.revoked_at IS NULL
+      JOIN clients c ON c.id = t.client_id AND c.revoked_at IS NULL
+      JOIN users u ON u.id = t.user_id AND u.disabled_at IS NULL
+      WHERE t.digest = ${digest(presented)} AND t.revoked_at IS NULL AND t.expires_at > ${this.clock.now()}
+        AND t.audience = ${this.config.baseUrl}`;
+    if (identity !== undefined) this.lastUsed.note(identity);
+    return identity;
+  }
+
+  /** Whether the token of that row's id would pass now: for what was let in and is about to stay. */
+  async isLive(tokenId: string): Promise<boolean> {
+    const live = await this.prisma.accessToken.count({
+      where: {
+        id: tokenId,
+        revokedAt: null,
+        expiresAt: { gt: this.clock.now() },
+        grant: { revokedAt: null },
+        client: { revokedAt: null },
+        user: { disabledAt: null },
+      },
+    });
+    return live === 1;
+  }
+
+  /**
+   * Revokes a token. Answers once nothing can pass with it, also where it was revoked before.
+   *
+   * @param id its row's id, a UUID
+   * @param actor who does it, as the trail names them
+   * @returns false where there never was such a token
+   */
+  async revoke(id: string, actor: string): Promise<boolean> {
+    const token = await this.prisma.accessToken.findUnique({ where: { id } });
+    if (token === null) return false;
+    const { count } = await this.prisma.accessToken.updateMany({
+      where: { id, revokedAt: null },
+      data: { revokedAt: this.clock.now() },
+    });
+    if (count === 1) {
+      const { userId, clientId } = token;
+      this.audit.record({
+        type: 'token.revoked',
+        outcome: 'success',
+        actor,
+        userId,
+        clientId,
+        detail: { tokenId: id },
+      });
+    }
+    await this.events.publish('revoked', { kind: 'token', id });
+    return true;
+  }
+
+  /** The same by the token's value, as it leaked. */
+  async revokeByValue(presented: string, actor: string): Promise<boolean> {
+    if (!FORMAT.test(presented)) return false;
+    const token = await this.prisma.accessToken.findUnique({
+      where: { digest: digest(presented) },
+      select: { id: true },
+    });
+    return token !== null && this.revoke(token.id, actor);
+  }
+
+  /** RFC 6749 §4.1.2: revokes what was issued for a code that came a second time. */
+  async revokeIssuedFor(codeId: string): Promise<void> {
+    const tokens = await this.prisma.accessToken.findMany({ where: { codeId }, select: { id: true } });
+    for (const { id } of tokens) await this.revoke(id, 'system');
+  }
+}

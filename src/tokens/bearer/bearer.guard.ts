@@ -1,0 +1,68 @@
+import { type ExecutionContext, Injectable, UnauthorizedException } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { AuthGuard } from '@nestjs/passport';
+import type { Request } from 'express';
+import { HttpFailure } from '../../common/errors/failure.js';
+import { InsufficientScope, InvalidToken } from '../../common/errors/oauth-error.js';
+import { Config } from '../../config/config.js';
+import type { AccessIdentity } from '../access-identity.js';
+import { ACCESS_TOKEN } from './access-token.strategy.js';
+import { challenge, INVALID_TOKEN } from './challenge.js';
+
+/** The scopes that a route needs, put on its handler by `@Protected()`. */
+export const RequiredScopes = Reflector.createDecorator<readonly string[]>();
+
+/**
+ * Lets in who presents a live access token with every scope that the route needs: checked against the database on each
+ * request, before its body is read.
+ */
+@Injectable()
+export class BearerGuard extends AuthGuard(ACCESS_TOKEN) {
+  constructor(
+    private readonly config: Config,
+    private readonly reflector: Reflector,
+  ) {
+    super();
+  }
+
+  /**
+   * @throws HttpFailure 401 with a bare challenge where no bearer token was presented
+   * @throws InvalidToken where it is not let in
+   * @throws InsufficientScope where it does not reach this far
+   */
+  override async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<Request>();
+    const scopes = this.reflector.getAllAndOverride(RequiredScopes, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    try {
+      await super.canActivate(context);
+    } catch (error) {
+      if (!(error instanceof UnauthorizedException)) throw error;
+      throw this.refusal(request, scopes);
+    }
+    this.requireScopes(request.user as AccessIdentity, scopes);
+    return true;
+  }
+
+  private refusal(request: Request, scopes: readonly string[]): Error {
+    const { baseUrl } = this.config;
+    if (!/^bearer( |$)/i.test(request.headers.authorization ?? '')) {
+      return new HttpFailure(401, 'This needs an access token', {
+        'WWW-Authenticate': challenge({ baseUrl, scopes }),
+      });
+    }
+    const error = { code: 'invalid_token', description: INVALID_TOKEN };
+    return new InvalidToken(INVALID_TOKEN, { 'WWW-Authenticate': challenge({ baseUrl, scopes, error }) });
+  }
+
+  private requireScopes(caller: AccessIdentity, scopes: readonly string[]): void {
+    if (scopes.every((scope) => caller.scopes.includes(scope))) return;
+    const description = `This needs the scope ${scopes.join(' ')}`;
+    const error = { code: 'insufficient_scope', description };
+    throw new InsufficientScope(description, {
+      'WWW-Authenticate': challenge({ baseUrl: this.config.baseUrl, scopes, error }),
+    });
+  }
+}
