@@ -1,5 +1,5 @@
-import { request as httpRequest } from 'node:http';
 import { AuditService } from '../../src/audit/audit.service.js';
+import { announceBody } from '../support/announce-body.js';
 import { createToken } from '../support/fixtures.js';
 import { ADMIN_KEY, startTestApp, type TestApp } from '../support/test-app.js';
 import { Operator, textLike } from './operator.js';
@@ -132,18 +132,3 @@ describe('the admin key', () => {
     expect(response.headers.get('allow')).toBe('GET, HEAD');
   });
 });
-
-/** Announces a body of 1 GiB and sends none of it: the status, which only who answers from the head alone gives. */
-async function announceBody(url: string): Promise<number | undefined> {
-  const request = httpRequest(url, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', 'Content-Length': String(2 ** 30) },
-  });
-  request.on('error', () => undefined);
-  request.flushHeaders();
-  const status = await new Promise<number | undefined>((resolve) =>
-    request.on('response', (response) => resolve(response.statusCode)),
-  );
-  request.destroy();
-  return status;
-}
