@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { CodesService } from './codes/codes.service.js';
 
-@Module({})
+/** How a client gets a person's consent: /authorize, the consent page, the callback, codes. */
+@Module({ providers: [CodesService], exports: [CodesService] })
 export class AuthorizationModule {}
