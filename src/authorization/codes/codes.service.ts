@@ -9,6 +9,8 @@ import { holdLive } from './live.js';
 import { presentationFault } from './presentation.js';
 import type { Presentation, Redemption, Refusal } from './redemption.js';
 
+export type { Presentation, Redemption, Refusal } from './redemption.js';
+
 /** 24 bytes in base64url. */
 const CODE = /^[A-Za-z0-9_-]{32}$/;
 

@@ -28,7 +28,7 @@ export type Redemption =
       codeId: string;
       grantId: string;
       userId: string;
-      scopes: readonly string[];
+      scopes: string[];
       audience: string;
     }
   /** It passed every check, once again: what the code issued must be revoked (RFC 6749 §4.1.2). */
