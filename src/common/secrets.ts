@@ -15,9 +15,16 @@ export function digest(secret: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(createHash('sha256').update(secret, 'utf8').digest());
 }
 
-/** Whether `presented` has the stored digest; in constant time. */
-export function matchesDigest(presented: string, stored: Uint8Array): boolean {
-  return stored.length === 32 && timingSafeEqual(digest(presented), stored);
+/** No secret has this digest. */
+const NO_DIGEST = new Uint8Array(32);
+
+/**
+ * Whether `presented` has the stored digest; in constant time. Where nothing is stored it does the same work, so that
+ * the time does not tell who is unknown.
+ */
+export function matchesDigest(presented: string, stored: Uint8Array | null | undefined): boolean {
+  const matches = timingSafeEqual(digest(presented), stored?.length === 32 ? stored : NO_DIGEST);
+  return matches && stored?.length === 32;
 }
 
 /** Whether two strings are equal; in a time that tells nothing of where they differ. */

@@ -1,0 +1,88 @@
+import { Injectable } from '@nestjs/common';
+import { AuditService } from '../../audit/audit.service.js';
+import { Clock } from '../../common/clock.js';
+import { InvalidClient } from '../../common/errors/oauth-error.js';
+import { matchesDigest } from '../../common/secrets.js';
+import type { Client } from '../../database/generated/client.js';
+import { PrismaService } from '../../database/prisma.service.js';
+import { isClientId } from '../client-id.js';
+import {
+  type ClientParameters,
+  type PresentedCredentials,
+  readCredentials,
+} from './presented-credentials.js';
+
+/** `last_used_at` is this exact. */
+const TOUCH_EVERY_SECONDS = 60;
+
+/** Finds out which client calls /token and the like (RFC 6749 §2.3). */
+@Injectable()
+export class ClientAuthenticationService {
+  constructor(
+    private readonly prisma: PrismaService,
+    private readonly clock: Clock,
+    private readonly audit: AuditService,
+  ) {}
+
+  /**
+   * The client whose id and secret these are. A client with a secret may send it in the header or in the body,
+   * whichever it registered; one without (`none`) sends its id alone.
+   *
+   * @param authorization the header
+   * @param body the parameters of the form, each given at most once
+   * @throws InvalidRequest where there is more than one secret or more than one id
+   * @throws InvalidClient in the same words and time for an unknown client, a wrong secret and a revoked client
+   */
+  async authenticate(authorization: string | undefined, body: ClientParameters): Promise<Client> {
+    const presented = readCredentials(authorization, body);
+    const client = await this.load(presented.id);
+    const isRight = matchesDigest(presented.secret ?? '', client?.secretDigest);
+    const fault = faultOf(presented, client, isRight);
+    if (client === undefined || fault !== undefined) {
+      this.recordFailure(client, fault);
+      throw new InvalidClient(presented.usedHeader, fault);
+    }
+    await this.touch(client);
+    return client;
+  }
+
+  private async load(id: string | undefined): Promise<Client | undefined> {
+    if (id === undefined || !isClientId(id)) return undefined;
+    return (await this.prisma.client.findUnique({ where: { id } })) ?? undefined;
+  }
+
+  /** The trail names only clients that exist: in the place of an unknown id there may stand a secret. */
+  private recordFailure(client: Client | undefined, reason = 'unknown client'): void {
+    this.audit.record({
+      type: 'client.authentication_failed',
+      outcome: 'failure',
+      actor: 'anonymous',
+      clientId: client?.id,
+      detail: { reason },
+    });
+  }
+
+  private async touch({ id, lastUsedAt }: Client): Promise<void> {
+    const before = this.clock.in(-TOUCH_EVERY_SECONDS);
+    if (lastUsedAt !== null && lastUsedAt > before) return;
+    await this.prisma.client.updateMany({
+      where: { id, OR: [{ lastUsedAt: null }, { lastUsedAt: { lte: before } }] },
+      data: { lastUsedAt: this.clock.now() },
+    });
+  }
+}
+
+/** Why not, for the log and the trail. */
+function faultOf(
+  { secret, isMalformed }: PresentedCredentials,
+  client: Client | undefined,
+  isRight: boolean,
+): string | undefined {
+  if (isMalformed) return 'malformed credentials';
+  if (client === undefined) return 'unknown client';
+  if (client.revokedAt !== null) return 'revoked client';
+  if (client.tokenEndpointAuthMethod === 'none')
+    return secret === undefined ? undefined : 'unexpected secret';
+  if (secret === undefined) return 'no secret';
+  return isRight ? undefined : 'wrong secret';
+}

@@ -1,0 +1,43 @@
+import { InvalidRequest } from '../../common/errors/oauth-error.js';
+import { parseBasic } from './basic-credentials.js';
+
+/** RFC 6749 §2.3.1: how a client names itself in a form. */
+export interface ClientParameters {
+  client_id?: string;
+  client_secret?: string;
+}
+
+/** Who a request says it comes from. */
+export interface PresentedCredentials {
+  id?: string;
+  /** Never empty: RFC 6749 §3.2 has a parameter without a value count as left out. */
+  secret?: string;
+  /** Whether the `Authorization` header was tried: then the 401 has a challenge. */
+  usedHeader: boolean;
+  /** Whether that header could not be read. */
+  isMalformed: boolean;
+}
+
+/**
+ * The credentials of the header, else of the form.
+ *
+ * @throws InvalidRequest where there is a secret in both, or another id in the one than in the other (RFC 6749 §2.3)
+ */
+export function readCredentials(
+  authorization: string | undefined,
+  body: ClientParameters,
+): PresentedCredentials {
+  const id = given(body.client_id);
+  const secret = given(body.client_secret);
+  if (authorization === undefined) return { id, secret, usedHeader: false, isMalformed: false };
+  if (secret !== undefined) throw new InvalidRequest('The client must authenticate in one way only');
+  const basic = parseBasic(authorization);
+  if (basic === undefined) return { usedHeader: true, isMalformed: true };
+  if (id !== undefined && id !== basic.id)
+    throw new InvalidRequest('The client_id is not that of the header');
+  return { id: basic.id, secret: given(basic.secret), usedHeader: true, isMalformed: false };
+}
+
+function given(value: string | undefined): string | undefined {
+  return value === '' ? undefined : value;
+}

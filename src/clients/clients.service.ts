@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import { AuditService } from '../audit/audit.service.js';
+import { Clock } from '../common/clock.js';
+import type { Client } from '../database/generated/client.js';
+import { PrismaService } from '../database/prisma.service.js';
+import { EventsService } from '../events/events.service.js';
+import { isClientId } from './client-id.js';
+
+/** A registered client, as it is stored. `scopes` is what it gets where it asks for none, not a bound. */
+export type { Client };
+
+/** The clients that are registered, and the end of one. */
+@Injectable()
+export class ClientsService {
+  constructor(
+    private readonly prisma: PrismaService,
+    private readonly clock: Clock,
+    private readonly events: EventsService,
+    private readonly audit: AuditService,
+  ) {}
+
+  /** The live client of that id; undefined where it is unknown, revoked or malformed. */
+  async find(id: string): Promise<Client | undefined> {
+    if (!isClientId(id)) return undefined;
+    const client = await this.prisma.client.findUnique({ where: { id } });
+    return client?.revokedAt === null ? client : undefined;
+  }
+
+  /**
+   * Revokes a client. Resolves once nothing of it can pass any more, also where it was revoked before: a revocation
+   * that failed half-way is completed by the next.
+   *
+   * @param actor as the trail names it
+   * @returns false where there never was such a client
+   */
+  async revoke(id: string, actor: string): Promise<boolean> {
+    if (!isClientId(id)) return false;
+    const { count } = await this.prisma.client.updateMany({
+      where: { id, revokedAt: null },
+      data: { revokedAt: this.clock.now() },
+    });
+    if (count === 0 && !(await this.exists(id))) return false;
+    if (count > 0) this.audit.record({ type: 'client.revoked', outcome: 'success', actor, clientId: id });
+    await this.events.publish('revoked', { kind: 'client', id });
+    return true;
+  }
+
+  private async exists(id: string): Promise<boolean> {
+    return (await this.prisma.client.count({ where: { id } })) > 0;
+  }
+}
