@@ -1,0 +1,115 @@
+import { Injectable } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { Clock } from '../../common/clock.js';
+import { digest, randomToken } from '../../common/secrets.js';
+import { Config } from '../../config/config.js';
+import { PrismaService, type Transaction } from '../../database/prisma.service.js';
+import { HostCookie } from '../browser/host-cookie.js';
+
+/** Seconds that a session lasts, whatever is done with it. */
+const LIFETIME = 12 * 60 * 60;
+/** Seconds that it lasts unused. */
+const IDLE = 60 * 60;
+/** Seconds for which a use is not noted again: not every page view is a write. */
+const NOTED = 60;
+
+/** Who is signed in. */
+export interface SignedIn {
+  sessionId: string;
+  userId: string;
+  email: string;
+}
+
+/** The sessions of people in browsers. The cookie's value is stored as its digest alone. */
+@Injectable()
+export class SignInSessionsService {
+  private readonly cookie: HostCookie;
+
+  constructor(
+    private readonly prisma: PrismaService,
+    private readonly clock: Clock,
+    config: Config,
+  ) {
+    this.cookie = new HostCookie('gatehouse_session', config.baseUrl);
+  }
+
+  /**
+   * Who sent this request; undefined where nobody is signed in: no session, one that ended, is 12 h old or was not used
+   * for 1 h, or that of a disabled user.
+   */
+  async current(request: Request): Promise<SignedIn | undefined> {
+    const value = this.cookie.read(request);
+    if (value === undefined) return undefined;
+    const session = await this.prisma.userSession.findFirst({
+      where: {
+        digest: digest(value),
+        endedAt: null,
+        expiresAt: { gt: this.clock.now() },
+        lastSeenAt: { gt: this.clock.in(-IDLE) },
+        user: { disabledAt: null },
+      },
+      select: { id: true, userId: true, lastSeenAt: true, user: { select: { email: true } } },
+    });
+    if (session === null) return undefined;
+    if (session.lastSeenAt < this.clock.in(-NOTED)) await this.noteUse(session.id);
+    return { sessionId: session.id, userId: session.userId, email: session.user.email };
+  }
+
+  /**
+   * Signs a user in on this browser, under a value that nobody knew before; the session that it had ends.
+   *
+   * @returns false where the user was disabled in the meantime
+   */
+  async start(request: Request, response: Response, userId: string): Promise<boolean> {
+    const value = randomToken();
+    const now = this.clock.now();
+    const hasStarted = await this.prisma.$transaction(async (tx) => {
+      // Locks the user's row: disabling waits for this, and then finds the session to end.
+      const { count } = await tx.user.updateMany({
+        where: { id: userId, disabledAt: null },
+        data: { lastSignInAt: now },
+      });
+      if (count === 0) return false;
+      await this.endPresented(tx, request);
+      await tx.userSession.create({
+        data: {
+          digest: digest(value),
+          userId,
+          createdAt: now,
+          lastSeenAt: now,
+          expiresAt: this.clock.in(LIFETIME),
+        },
+      });
+      return true;
+    });
+    if (hasStarted) this.cookie.write(response, value);
+    return hasStarted;
+  }
+
+  /** Signs this browser out. */
+  async end(request: Request, response: Response): Promise<void> {
+    await this.endPresented(this.prisma, request);
+    this.cookie.clear(response);
+  }
+
+  /** Signs a user out everywhere. */
+  async endAll(userId: string): Promise<void> {
+    await this.prisma.userSession.updateMany({
+      where: { userId, endedAt: null },
+      data: { endedAt: this.clock.now() },
+    });
+  }
+
+  private async endPresented(database: Transaction, request: Request): Promise<void> {
+    const value = this.cookie.read(request);
+    if (value === undefined) return;
+    await database.userSession.updateMany({
+      where: { digest: digest(value), endedAt: null },
+      data: { endedAt: this.clock.now() },
+    });
+  }
+
+  private async noteUse(id: string): Promise<void> {
+    await this.prisma.userSession.update({ where: { id }, data: { lastSeenAt: this.clock.now() } });
+  }
+}
