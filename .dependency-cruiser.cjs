@@ -69,12 +69,12 @@ module.exports = {
     },
     {
       name: 'database-by-its-service',
-      comment: 'Past the database folder: PrismaService, the generated types and the module',
+      comment: 'Past the database folder: its services, the generated types and the module',
       severity: 'error',
       from: { path: '^src/[^/]+/', pathNot: '^src/database/' },
       to: {
         path: '^src/database/',
-        pathNot: '^src/database/(prisma\\.service|database\\.module|generated/client)\\.ts$',
+        pathNot: '^src/database/((prisma|migrations)\\.service|database\\.module|generated/client)\\.ts$',
       },
     },
     {

@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { EmbeddedEngine } from './embedded.engine.js';
 import { DatabaseEngine } from './engine.js';
+import { MigrationsService } from './migrations.service.js';
 import { PostgresEngine } from './postgres.engine.js';
 import { PrismaService } from './prisma.service.js';
 
@@ -22,7 +23,11 @@ async function openEngine(config: Config): Promise<DatabaseEngine> {
 
 @Global()
 @Module({
-  providers: [{ provide: DatabaseEngine, useFactory: openEngine, inject: [Config] }, PrismaService],
-  exports: [PrismaService],
+  providers: [
+    { provide: DatabaseEngine, useFactory: openEngine, inject: [Config] },
+    PrismaService,
+    MigrationsService,
+  ],
+  exports: [PrismaService, MigrationsService],
 })
 export class DatabaseModule {}

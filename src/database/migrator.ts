@@ -51,16 +51,24 @@ async function withEngine<T>(
   }
 }
 
-async function readMigrations(folder: string): Promise<engine.MigrationList> {
+/** The names of the migrations in a folder, in the order in which they are applied. */
+export async function migrationNames(folder = MIGRATIONS_FOLDER): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
-  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
+}
+
+async function readMigrations(folder: string): Promise<engine.MigrationList> {
+  const names = await migrationNames(folder);
   const read = async (path: string): Promise<string> => readFile(join(folder, path), 'utf8');
   return {
     baseDir: folder,
     lockfile: { path: 'migration_lock.toml', content: await read('migration_lock.toml') },
     shadowDbInitScript: '',
     migrationDirectories: await Promise.all(
-      names.sort().map(async (name) => ({
+      names.map(async (name) => ({
         path: name,
         migrationFile: {
           path: 'migration.sql',
