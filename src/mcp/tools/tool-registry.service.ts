@@ -1,0 +1,64 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { DiscoveryService } from '@nestjs/core';
+import { StartFailure } from '../../common/errors/start-failure.js';
+import type { RegisteredTool, ToolDefinition, ToolListing } from './tool.js';
+import { DeclaredTool } from './tool.decorator.js';
+import { toListing } from './tool-listing.js';
+
+/** Also what models and REST paths take: no dot, no slash. */
+const NAME = /^[a-z][a-z0-9_-]{0,63}$/i;
+
+const TIMEOUT_MS = 30_000;
+/** The longest that a tool may ask for: an execution that runs longer has lost its process. */
+export const MOST_TIMEOUT_MS = 600_000;
+const RESULT_BYTES = 1024 * 1024;
+
+/** The tools that there are: every provider under `@Tool()`, found once. */
+@Injectable()
+export class ToolRegistry implements OnModuleInit {
+  private tools?: ReadonlyMap<string, RegisteredTool>;
+  private listings?: readonly ToolListing[];
+
+  constructor(private readonly discovery: DiscoveryService) {}
+
+  /** @throws StartFailure where a tool is malformed or its name is taken */
+  onModuleInit(): void {
+    this.list();
+  }
+
+  /** The tools by name, as `tools/list` shows them. Computed once. */
+  list(): readonly ToolListing[] {
+    return (this.listings ??= [...this.byName().values()].map(toListing));
+  }
+
+  /** The tool of that name. */
+  find(name: string): RegisteredTool | undefined {
+    return this.byName().get(name);
+  }
+
+  private byName(): ReadonlyMap<string, RegisteredTool> {
+    return (this.tools ??= this.discover());
+  }
+
+  private discover(): ReadonlyMap<string, RegisteredTool> {
+    const tools = new Map<string, RegisteredTool>();
+    for (const wrapper of this.discovery.getProviders({ metadataKey: DeclaredTool.KEY })) {
+      const definition = this.discovery.getMetadataByDecorator(DeclaredTool, wrapper);
+      if (definition === undefined) continue;
+      if (tools.has(definition.name)) throw new StartFailure(`Two tools are called ${definition.name}`);
+      tools.set(definition.name, register(definition, wrapper.instance as RegisteredTool['handler']));
+    }
+    return new Map([...tools].sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+}
+
+function register(definition: ToolDefinition, handler: RegisteredTool['handler']): RegisteredTool {
+  const { name, timeoutMs = TIMEOUT_MS, maxResultBytes = RESULT_BYTES } = definition;
+  if (!NAME.test(name)) {
+    throw new StartFailure(`A tool cannot be called "${name}": 1–64 letters, digits, _ or -, a letter first`);
+  }
+  if (!(timeoutMs > 0 && timeoutMs <= MOST_TIMEOUT_MS)) {
+    throw new StartFailure(`The tool ${name}: timeoutMs must be more than 0 and at most ${MOST_TIMEOUT_MS}`);
+  }
+  return { ...definition, scopes: definition.scopes ?? ['mcp'], timeoutMs, maxResultBytes, handler };
+}

@@ -1,0 +1,70 @@
+import type { CallToolResult, ToolAnnotations } from '@modelcontextprotocol/sdk/types.js';
+import type { z } from 'zod';
+import type { AccessIdentity } from '../../tokens/access-identity.js';
+
+/** What a call knows besides its arguments. */
+export interface ToolContext {
+  /** Whom the request's access token speaks for. */
+  caller: AccessIdentity;
+  /** Aborted when nobody may or can have the result any more: cancelled, revoked, timed out, session ended. */
+  signal: AbortSignal;
+}
+
+/** What a tool's class implements. */
+export interface ToolHandler<Input, Output> {
+  /**
+   * @param input validated
+   * @returns what the tool's output schema accepts
+   * @throws ToolError whose words the model reads; anything else is logged, and the model told that the tool failed
+   */
+  call(input: Input, context: ToolContext): Promise<Output> | Output;
+}
+
+/** What `@Tool()` says of a class. */
+export interface ToolDefinition<I extends z.ZodObject = z.ZodObject, O extends z.ZodObject = z.ZodObject> {
+  /** 1–64 letters, digits, `_` or `-`, a letter first: what every client and model takes for a name. */
+  name: string;
+  /** For people. */
+  title: string;
+  /** For models: when to call it and what comes back. */
+  description: string;
+  /** What the arguments must be. */
+  input: I;
+  /** What the result must be. */
+  output: O;
+  /** Hints for clients: `readOnlyHint` and the like. */
+  annotations?: ToolAnnotations;
+  /** Every scope that a call needs; `mcp` where none is named. */
+  scopes?: readonly string[];
+  /** How long a call may take, in ms; 30 s where it does not say, 10 min at most. */
+  timeoutMs?: number;
+  /** How large a result may be, in bytes of its JSON; 1 MiB where it does not say. */
+  maxResultBytes?: number;
+}
+
+/** A tool as `tools/list` shows it. */
+export interface ToolListing {
+  name: string;
+  title: string;
+  description: string;
+  inputSchema: JsonObjectSchema;
+  outputSchema: JsonObjectSchema;
+  annotations?: ToolAnnotations;
+}
+
+/** A JSON Schema of an object. */
+export type JsonObjectSchema = { type: 'object' } & Record<string, unknown>;
+
+/** A tool that is registered: every default filled in, and the provider that answers. */
+export interface RegisteredTool extends ToolDefinition {
+  scopes: readonly string[];
+  timeoutMs: number;
+  maxResultBytes: number;
+  handler: ToolHandler<Record<string, unknown>, unknown>;
+}
+
+/** What a call comes to, as `tools/call` answers it: structured, and the same JSON as one text item. */
+export type ToolResult = CallToolResult;
+
+/** Its message goes to the model as an error result, so that it can do better: no secret in it. */
+export class ToolError extends Error {}
