@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { HttpFailure } from '../../common/errors/failure.js';
 import { Config } from '../../config/config.js';
-import { addressBlock } from './address-block.js';
+import { addressBlock } from '../../common/http/address-block.js';
 
 const REFUSALS = 10;
 const PER_SECONDS = 60;
