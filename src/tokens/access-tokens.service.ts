@@ -22,6 +22,12 @@ export interface Issue {
   audience: string;
 }
 
+/** A token that was issued: its row's id, and its value. */
+export interface IssuedToken extends Issue {
+  id: string;
+  token: string;
+}
+
 /** Access tokens: opaque, stored as digests, checked and revoked one by one. */
 @Injectable()
 export class AccessTokensService {
@@ -35,13 +41,14 @@ export class AccessTokensService {
   ) {}
 
   /** Inserts a token in the caller's transaction. The one time that its value is known. */
-  async issue(tx: Transaction, issue: Issue): Promise<string> {
+  async issue(tx: Transaction, issue: Issue): Promise<IssuedToken> {
     const token = `mcp_${randomHex()}`;
     const expiresAt = this.clock.in(this.config.accessTokenTtl);
-    await tx.accessToken.create({
+    const { id } = await tx.accessToken.create({
       data: { ...issue, digest: digest(token), createdAt: this.clock.now(), expiresAt },
+      select: { id: true },
     });
-    return token;
+    return { ...issue, id, token };
   }
 
   /**
@@ -100,7 +107,7 @@ export class AccessTokensService {
         actor,
         userId,
         clientId,
-        detail: { tokenId: id },
+        detail: { token_id: id },
       });
     }
     await this.events.publish('revoked', { kind: 'token', id });

@@ -24,6 +24,8 @@ export interface TestAppOptions {
   environment?: Record<string, string>;
   /** Modules besides the service's own, as tools under test. */
   imports?: ModuleMetadata['imports'];
+  /** A database of the test's own instead of a fresh one. */
+  engine?: DatabaseEngine;
   /** Called with each log line. */
   onLog?: (line: string) => void;
 }
@@ -57,7 +59,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     imports: [AppModule.forRoot(config), ...(options.imports ?? [])],
   })
     .overrideProvider(DatabaseEngine)
-    .useValue(await openTestDatabase())
+    .useValue(options.engine ?? (await openTestDatabase()))
     .compile();
   const app = testing.createNestApplication<NestExpressApplication>({ bodyParser: false });
   setUp(app, logger);

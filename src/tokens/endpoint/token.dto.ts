@@ -1,0 +1,46 @@
+import { IsOptional, IsString } from 'class-validator';
+
+/** RFC 6749 §3.2: a parameter comes once. */
+const ONCE = { message: '$property must be given once' };
+
+/** What POST /token takes, in any grant. An empty parameter counts as absent (RFC 6749 §3.2). */
+export class TokenRequest {
+  @IsString(ONCE)
+  grant_type!: string;
+
+  @IsOptional()
+  @IsString(ONCE)
+  code?: string;
+
+  @IsOptional()
+  @IsString(ONCE)
+  redirect_uri?: string;
+
+  @IsOptional()
+  @IsString(ONCE)
+  code_verifier?: string;
+
+  /** RFC 8707 §2: the one parameter that may be repeated. */
+  @IsOptional()
+  @IsString({ each: true })
+  resource?: string | string[];
+
+  @IsOptional()
+  @IsString(ONCE)
+  client_id?: string;
+
+  @IsOptional()
+  @IsString(ONCE)
+  client_secret?: string;
+}
+
+/** RFC 6749 §5.1. */
+export class TokenResponse {
+  /** `mcp_` and 32 hexadecimal digits. */
+  access_token!: string;
+  token_type!: 'Bearer';
+  /** Seconds. */
+  expires_in!: number;
+  /** Space-separated. */
+  scope!: string;
+}
