@@ -1,10 +1,20 @@
 import { Module } from '@nestjs/common';
 import { ClientAuthenticationService } from './authentication/client-authentication.service.js';
 import { ClientsService } from './clients.service.js';
+import { RegistrationManagementService } from './registration/registration-management.service.js';
+import { RegistrationController } from './registration/registration.controller.js';
+import { RegistrationService } from './registration/registration.service.js';
 import { ScopeCatalogue } from './scopes/scope-catalogue.service.js';
 
 @Module({
-  providers: [ClientsService, ClientAuthenticationService, ScopeCatalogue],
+  controllers: [RegistrationController],
+  providers: [
+    ClientsService,
+    ClientAuthenticationService,
+    ScopeCatalogue,
+    RegistrationService,
+    RegistrationManagementService,
+  ],
   exports: [ClientsService, ClientAuthenticationService, ScopeCatalogue],
 })
 export class ClientsModule {}

@@ -1,8 +1,5 @@
-/** Characters that a redirect URI may have. */
-export const LONGEST_REDIRECT_URI = 2048;
+import { hasUriCharacters, LONGEST_URI } from '../uri.js';
 
-/** RFC 3986 §2: the characters of a URI, and `%` only before two hexadecimal digits. */
-const URI = /^(?:[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+$/;
 const WEB = /^https?:\/\/([^/?]*)(.*)$/i;
 /** Labels of letters, digits, `-` and `_`, or what stands in brackets: no `,`, `;` or `'` that parsers split at. */
 const HOST = /^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:]+\])$/;
@@ -14,11 +11,12 @@ const REVERSE_DOMAIN = /^[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)+$/;
 /** Schemes without one, of native clients that people use. */
 const NATIVE_CLIENT_SCHEMES = new Set([
   'cursor',
+  'raycast',
   'vscode',
   'vscode-insiders',
   'vscodium',
-  'windsurf',
   'warp',
+  'windsurf',
 ]);
 
 const UNREADABLE = 'a browser would not read it as it is written';
@@ -43,8 +41,8 @@ export function isPrivateUseScheme(uri: string): boolean {
 }
 
 function read(uri: string): Reading {
-  if (uri.length > LONGEST_REDIRECT_URI) return fault(`it is longer than ${LONGEST_REDIRECT_URI} characters`);
-  if (!URI.test(uri)) return fault('it has characters that no URI has (RFC 3986)');
+  if (uri.length > LONGEST_URI) return fault(`it is longer than ${LONGEST_URI} characters`);
+  if (!hasUriCharacters(uri)) return fault('it has characters that no URI has (RFC 3986)');
   if (uri.includes('#')) return fault('it must not have a fragment');
   if (uri.includes('*')) return fault('it must not have a wildcard');
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(uri)?.[1]?.toLowerCase();

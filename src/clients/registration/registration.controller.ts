@@ -1,0 +1,78 @@
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Header,
+  Headers,
+  HttpCode,
+  Param,
+  Post,
+  Res,
+  UseFilters,
+  UseGuards,
+} from '@nestjs/common';
+import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { OAuthErrorFilter } from '../../common/errors/failure.filters.js';
+import { ReadsJson, SMALL_BODY } from '../../common/http/body.interceptor.js';
+import { Config } from '../../config/config.js';
+import { RegistrationBodyPipe } from './registration-body.pipe.js';
+import { RegistrationManagementService } from './registration-management.service.js';
+import { RegistrationOpenGuard } from './registration-open.guard.js';
+import {
+  ClientInformation,
+  RegisteredClient,
+  RegistrationBody,
+  type RequestedMetadata,
+} from './registration.dto.js';
+import { RegistrationService } from './registration.service.js';
+
+/** Dynamic client registration (RFC 7591) and what a client may do with its registration (RFC 7592). */
+@Controller('register')
+@UseFilters(OAuthErrorFilter)
+@ApiTags('registration')
+export class RegistrationController {
+  constructor(
+    private readonly registration: RegistrationService,
+    private readonly management: RegistrationManagementService,
+    private readonly config: Config,
+  ) {}
+
+  /** Registers a client: 200, or 201 where the operator says so. 400 what cannot be registered, 403 closed. */
+  @Post()
+  @UseGuards(RegistrationOpenGuard)
+  @ReadsJson(SMALL_BODY)
+  @Header('Cache-Control', 'no-store')
+  @ApiBody({ type: RegistrationBody })
+  @ApiOkResponse({ type: RegisteredClient })
+  @ApiCreatedResponse({ type: RegisteredClient, description: 'With REGISTRATION_STATUS=201' })
+  register(
+    @Body(RegistrationBodyPipe) body: RequestedMetadata,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<RegisteredClient> {
+    response.status(this.config.registrationStatus);
+    return this.registration.register(body);
+  }
+
+  /** What is registered, without the secret. 401 without the client's registration access token. */
+  @Get(':id')
+  @Header('Cache-Control', 'no-store')
+  read(
+    @Param('id') id: string,
+    @Headers('authorization') authorization: string | undefined,
+  ): Promise<ClientInformation> {
+    return this.management.read(id, authorization);
+  }
+
+  /** Ends the registration: 204 once nothing of the client can pass any more. 401 without its access token. */
+  @Delete(':id')
+  @HttpCode(204)
+  @Header('Cache-Control', 'no-store')
+  async remove(
+    @Param('id') id: string,
+    @Headers('authorization') authorization: string | undefined,
+  ): Promise<void> {
+    await this.management.remove(id, authorization);
+  }
+}
