@@ -114,6 +114,6 @@ export class InvalidClientMetadata extends OAuthError {
 /** RFC 6749 §4.1.2.1: come back later. Never mistaken for a judgement on the client. */
 export class TemporarilyUnavailable extends OAuthError {
   readonly code = 'temporarily_unavailable';
-  override readonly status = 503;
+  override readonly status: number = 503;
   override readonly headers = { 'Retry-After': '5' };
 }

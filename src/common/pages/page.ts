@@ -55,12 +55,24 @@ export function sendPage(
     .send(eta.render(template, { style, ...data }));
 }
 
-/** Sends the error page: what happened in words, and the request's id to quote. */
-export function sendErrorPage(response: Response, status: number, description: string): void {
+/** A link on a page: where it leads and what it says. */
+export interface PageLink {
+  href: string;
+  text: string;
+}
+
+/** Sends the error page: what happened in words, where to go from there, and the request's id to quote. */
+export function sendErrorPage(
+  response: Response,
+  status: number,
+  description: string,
+  link?: PageLink,
+): void {
   sendPage(response, status, 'common/pages/error', {
     title: 'This did not work',
     status,
     description,
+    link,
     requestId: currentRequest()?.requestId,
   });
 }

@@ -1,0 +1,11 @@
+import type { Client } from '../../clients/clients.service.js';
+import type { AuthorizeParameters } from './parameters.js';
+
+/** All that the checks look at. */
+export interface Asked {
+  parameters: AuthorizeParameters;
+  client: Client;
+  baseUrl: string;
+  /** Of a list of scopes, those that exist. */
+  keepKnown: (scopes: readonly string[]) => string[];
+}
