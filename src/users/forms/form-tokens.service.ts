@@ -1,9 +1,8 @@
-import { createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { HttpFailure } from '../../common/errors/failure.js';
-import { equalSecrets } from '../../common/secrets.js';
 import { Config } from '../../config/config.js';
+import { Signer } from '../browser/signer.js';
 
 /** Seconds that a form may lie open: as long as a sign-in session lasts at most. */
 const LIFETIME = 12 * 60 * 60;
@@ -29,19 +28,19 @@ export type PresentedBinding = Omit<FormBinding, 'browser'> & { browser: string 
  */
 @Injectable()
 export class FormTokensService {
-  private readonly key: Buffer;
+  private readonly signer: Signer;
 
   constructor(
     config: Config,
     private readonly clock: Clock,
   ) {
-    this.key = createHmac('sha256', config.sessionSecret).update('gatehouse form tokens').digest();
+    this.signer = new Signer(config.sessionSecret, 'gatehouse form tokens');
   }
 
   /** A token for a form that is being shown; good for 12 hours. */
   issue(binding: FormBinding): string {
     const expires = Math.floor(this.clock.in(LIFETIME).getTime() / 1000).toString(36);
-    return `${expires}.${this.sign(binding, expires)}`;
+    return `${expires}.${this.signer.sign(partsOf(binding, expires))}`;
   }
 
   /**
@@ -52,7 +51,8 @@ export class FormTokensService {
    */
   check(token: unknown, { browser, ...rest }: PresentedBinding): void {
     const [, expires = '', signature = ''] = (typeof token === 'string' ? TOKEN.exec(token) : null) ?? [];
-    const isOurs = browser !== undefined && equalSecrets(signature, this.sign({ browser, ...rest }, expires));
+    const isOurs =
+      browser !== undefined && this.signer.matches(signature, partsOf({ browser, ...rest }, expires));
     const isFresh = parseInt(expires, 36) * 1000 > this.clock.now().getTime();
     if (isOurs && isFresh) return;
     throw new HttpFailure(
@@ -60,9 +60,8 @@ export class FormTokensService {
       'This form is no longer good: it lay open for too long, somebody signed in or out since, or this browser keeps no cookies. Load the page again, and send it from there',
     );
   }
+}
 
-  private sign({ purpose, browser, sessionId }: FormBinding, expires: string): string {
-    const signed = JSON.stringify([purpose, browser, sessionId ?? null, expires]);
-    return createHmac('sha256', this.key).update(signed).digest('base64url');
-  }
+function partsOf({ purpose, browser, sessionId }: FormBinding, expires: string): (string | null)[] {
+  return [purpose, browser, sessionId ?? null, expires];
 }

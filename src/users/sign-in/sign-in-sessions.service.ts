@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { AuditService } from '../../audit/audit.service.js';
 import { Clock } from '../../common/clock.js';
 import { digest, randomToken } from '../../common/secrets.js';
 import { Config } from '../../config/config.js';
@@ -28,6 +29,7 @@ export class SignInSessionsService {
   constructor(
     private readonly prisma: PrismaService,
     private readonly clock: Clock,
+    private readonly audit: AuditService,
     config: Config,
   ) {
     this.cookie = new HostCookie('gatehouse_session', config.baseUrl);
@@ -82,13 +84,16 @@ export class SignInSessionsService {
       });
       return true;
     });
-    if (hasStarted) this.cookie.write(response, value);
-    return hasStarted;
+    if (!hasStarted) return false;
+    this.cookie.write(response, value);
+    this.note('user.signed_in', userId);
+    return true;
   }
 
   /** Signs this browser out. */
   async end(request: Request, response: Response): Promise<void> {
-    await this.endPresented(this.prisma, request);
+    const ended = await this.endPresented(this.prisma, request);
+    for (const { userId } of ended) this.note('user.signed_out', userId);
     this.cookie.clear(response);
   }
 
@@ -100,16 +105,21 @@ export class SignInSessionsService {
     });
   }
 
-  private async endPresented(database: Transaction, request: Request): Promise<void> {
+  private async endPresented(database: Transaction, request: Request): Promise<{ userId: string }[]> {
     const value = this.cookie.read(request);
-    if (value === undefined) return;
-    await database.userSession.updateMany({
+    if (value === undefined) return [];
+    return database.userSession.updateManyAndReturn({
       where: { digest: digest(value), endedAt: null },
       data: { endedAt: this.clock.now() },
+      select: { userId: true },
     });
   }
 
   private async noteUse(id: string): Promise<void> {
-    await this.prisma.userSession.update({ where: { id }, data: { lastSeenAt: this.clock.now() } });
+    await this.prisma.userSession.updateMany({ where: { id }, data: { lastSeenAt: this.clock.now() } });
+  }
+
+  private note(type: 'user.signed_in' | 'user.signed_out', userId: string): void {
+    this.audit.record({ type, outcome: 'success', actor: `user:${userId}`, userId });
   }
 }
