@@ -76,8 +76,12 @@ export class OAuthClient {
 
   /** Follows a good /authorize to the consent page (signing in where asked), and answers with its path. */
   async openConsent(overrides: Record<string, string | undefined> = {}): Promise<string> {
-    const authorized = await this.authorize(overrides);
-    const { pathname } = location(authorized);
+    return this.openConsentAt(this.authorizationUrl(overrides));
+  }
+
+  /** The same for an authorization URL that some other client made. */
+  async openConsentAt(authorizationUrl: string): Promise<string> {
+    const { pathname } = location(await this.browser.get(authorizationUrl));
     if (!pathname.startsWith('/oauth/consent/')) throw new Error(`/authorize led to ${pathname}`);
     const page = await this.browser.get(pathname);
     if (page.status === 302) await this.signIn();
@@ -92,7 +96,12 @@ export class OAuthClient {
 
   /** From /authorize to the client's redirect URI: the URL that the client receives, with the code. */
   async approve(overrides: Record<string, string | undefined> = {}): Promise<URL> {
-    const decided = await this.decide(await this.openConsent(overrides), 'approve');
+    return this.approveAt(this.authorizationUrl(overrides));
+  }
+
+  /** The same for an authorization URL that some other client made. */
+  async approveAt(authorizationUrl: string): Promise<URL> {
+    const decided = await this.decide(await this.openConsentAt(authorizationUrl), 'approve');
     return location(await this.browser.get(location(decided).href));
   }
 
