@@ -28,6 +28,16 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/explicit-module-boundary-types': 'error',
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // The SDK keeps them for what McpServer and Streamable HTTP do not do: a server for each SSE session.
+      '@typescript-eslint/no-deprecated': [
+        'error',
+        {
+          allow: [
+            { from: 'package', package: '@modelcontextprotocol/sdk', name: ['Server', 'SSEClientTransport'] },
+            { from: 'package', package: '@modelcontextprotocol/client', name: 'SSEClientTransport' },
+          ],
+        },
+      ],
       // Nest's modules and Passport's strategies are empty classes under a decorator.
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
       // `Config` is a class to be an injection token, and is made as a literal; so are Nest's options.

@@ -17,6 +17,13 @@ export const SMALL_BODY = 64 * 1024;
 /** Bytes that a body on the MCP routes may have. */
 export const LARGE_BODY = 4 * 1024 * 1024;
 
+/** A body that is not what its content type says: 400. */
+export class MalformedBody extends BadRequestException {
+  constructor() {
+    super('The body is malformed');
+  }
+}
+
 /**
  * Reads the body once the guards have let the request through, so that nobody who may not come in has us read theirs.
  * Faults: 415 wrong content type or an encoded body, 413 too large, 400 malformed.
@@ -62,5 +69,5 @@ function toBodyFault(error: unknown): HttpException {
   const status = error instanceof Error && 'status' in error ? error.status : undefined;
   if (status === 413) return new PayloadTooLargeException('The body is too large');
   if (status === 415) return new UnsupportedMediaTypeException('The encoding of the body is not accepted');
-  return new BadRequestException('The body is malformed');
+  return new MalformedBody();
 }

@@ -3,11 +3,11 @@ import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import type { Request } from 'express';
 import { HttpFailure } from '../../common/errors/failure.js';
-import { InsufficientScope, InvalidToken } from '../../common/errors/oauth-error.js';
 import { Config } from '../../config/config.js';
 import type { AccessIdentity } from '../access-identity.js';
 import { ACCESS_TOKEN } from './access-token.strategy.js';
-import { challenge, INVALID_TOKEN } from './challenge.js';
+import { challenge } from './challenge.js';
+import { insufficientScope, invalidToken } from './refusals.js';
 
 /** The scopes that a route needs, put on its handler by `@Protected()`. */
 export const RequiredScopes = Reflector.createDecorator<readonly string[]>();
@@ -53,16 +53,11 @@ export class BearerGuard extends AuthGuard(ACCESS_TOKEN) {
         'WWW-Authenticate': challenge({ baseUrl, scopes }),
       });
     }
-    const error = { code: 'invalid_token', description: INVALID_TOKEN };
-    return new InvalidToken(INVALID_TOKEN, { 'WWW-Authenticate': challenge({ baseUrl, scopes, error }) });
+    return invalidToken(baseUrl, scopes);
   }
 
   private requireScopes(caller: AccessIdentity, scopes: readonly string[]): void {
     if (scopes.every((scope) => caller.scopes.includes(scope))) return;
-    const description = `This needs the scope ${scopes.join(' ')}`;
-    const error = { code: 'insufficient_scope', description };
-    throw new InsufficientScope(description, {
-      'WWW-Authenticate': challenge({ baseUrl: this.config.baseUrl, scopes, error }),
-    });
+    throw insufficientScope(this.config.baseUrl, scopes);
   }
 }
