@@ -5,7 +5,7 @@ import {
   HealthIndicatorService,
 } from '@nestjs/terminus';
 import { MigrationsService } from '../database/migrations.service.js';
-import { SharedWork } from './shared-work.js';
+import { SharedWork } from '../common/shared-work.js';
 
 /** A probe waits this long for the database. */
 const LIMIT_MS = 2000;

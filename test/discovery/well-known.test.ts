@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { getAsHost } from '../support/as-host.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const AUTHORIZATION_SERVER = '/.well-known/oauth-authorization-server';
@@ -13,19 +13,6 @@ const DOCUMENTS = [
   `${PROTECTED_RESOURCE}/mcp`,
   MANIFEST,
 ];
-
-/** A document by a Host header of our own, as a proxy passes it on: `fetch` does not let one. */
-async function atHost(port: number, host: string, path: string): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    request({ port, path, host: '127.0.0.1', headers: { Host: host } }, (response) => {
-      let body = '';
-      response.on('data', (chunk: Buffer) => (body += chunk.toString()));
-      response.on('end', () => resolve(JSON.parse(body)));
-    })
-      .on('error', reject)
-      .end();
-  });
-}
 
 describe('discovery', () => {
   let service: TestApp;
@@ -221,11 +208,13 @@ describe('discovery at a public address', () => {
   afterAll(() => service.close());
 
   it('is of that address, byte for byte, wherever the service listens', async () => {
-    expect(await atHost(service.config.port, 'gate.example', AUTHORIZATION_SERVER)).toMatchObject({
+    const read = async (path: string): Promise<unknown> =>
+      JSON.parse((await getAsHost(service.config.port, 'gate.example', path)).text);
+    expect(await read(AUTHORIZATION_SERVER)).toMatchObject({
       issuer: 'https://gate.example',
       token_endpoint: 'https://gate.example/token',
     });
-    expect(await atHost(service.config.port, 'gate.example', `${PROTECTED_RESOURCE}/sse`)).toMatchObject({
+    expect(await read(`${PROTECTED_RESOURCE}/sse`)).toMatchObject({
       resource: 'https://gate.example/sse',
       authorization_servers: ['https://gate.example'],
     });

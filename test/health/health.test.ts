@@ -1,6 +1,6 @@
 import { type BeforeApplicationShutdown, Module } from '@nestjs/common';
-import { request } from 'node:http';
 import { DatabaseEngine } from '../../src/database/engine.js';
+import { getAsHost } from '../support/as-host.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 interface Health {
@@ -51,13 +51,7 @@ describe('health', () => {
   });
 
   it('answers a probe that asks by any name', async () => {
-    const status = await new Promise((resolve, reject) => {
-      request(`${service.base}/health/ready`, { headers: { Host: '10.1.2.3:9999' } }, (response) => {
-        resolve(response.resume().statusCode);
-      })
-        .on('error', reject)
-        .end();
-    });
+    const { status } = await getAsHost(service.config.port, '10.1.2.3:9999', '/health/ready');
     expect(status).toBe(200);
   });
 
