@@ -6,6 +6,7 @@ import type { ModuleMetadata } from '@nestjs/common';
 import { pino } from 'pino';
 import { AppModule } from '../../src/app.module.js';
 import { setUp } from '../../src/app.setup.js';
+import { Clock } from '../../src/common/clock.js';
 import type { Config } from '../../src/config/config.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { DatabaseEngine } from '../../src/database/engine.js';
@@ -26,6 +27,8 @@ export interface TestAppOptions {
   imports?: ModuleMetadata['imports'];
   /** A database of the test's own instead of a fresh one. */
   engine?: DatabaseEngine;
+  /** The time that the service goes by. */
+  clock?: Clock;
   /** Called with each log line. */
   onLog?: (line: string) => void;
 }
@@ -60,6 +63,8 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   })
     .overrideProvider(DatabaseEngine)
     .useValue(options.engine ?? (await openTestDatabase()))
+    .overrideProvider(Clock)
+    .useValue(options.clock ?? new Clock())
     .compile();
   const app = testing.createNestApplication<NestExpressApplication>({ bodyParser: false });
   setUp(app, logger);
