@@ -175,13 +175,23 @@ CREATE TABLE "documents" (
     "url" TEXT,
     "metadata" JSONB NOT NULL DEFAULT '{}',
     "language" regconfig NOT NULL DEFAULT 'english'::regconfig,
+    -- A tsvector is at most 1 MB: of a longer text the first 200,000 characters are found.
     "search_vector" tsvector GENERATED ALWAYS AS (
-        setweight(to_tsvector("language", "title"), 'A') || setweight(to_tsvector("language", "text"), 'B')
+        setweight(to_tsvector("language", "title"), 'A') || setweight(to_tsvector("language", left("text", 200000)), 'B')
     ) STORED,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
-    CONSTRAINT "documents_pkey" PRIMARY KEY ("id")
+    CONSTRAINT "documents_pkey" PRIMARY KEY ("id"),
+    CONSTRAINT "documents_metadata_is_object" CHECK (jsonb_typeof("metadata") = 'object')
+);
+
+-- CreateTable
+CREATE TABLE "milestones" (
+    "name" TEXT NOT NULL,
+    "reached_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "milestones_pkey" PRIMARY KEY ("name")
 );
 
 -- CreateIndex
