@@ -1,9 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parseEnv } from 'node:util';
 import { freePort } from '../support/free-port.js';
 import { OAuthClient } from '../support/oauth-client.js';
-import { startProcess, temporaryFolder } from '../support/process.js';
+import { firstAccount, startProcess, temporaryFolder } from '../support/process.js';
 
 describe('kill -9 and restart', () => {
   const folder = temporaryFolder();
@@ -13,15 +10,10 @@ describe('kill -9 and restart', () => {
     return startProcess({ folder, environment: { PORT: port } });
   }
 
-  function account(): { email: string; password: string } {
-    const file = parseEnv(readFileSync(join(folder, 'data', 'credentials.env'), 'utf8'));
-    return { email: file['ADMIN_EMAIL'] ?? '', password: file['ADMIN_PASSWORD'] ?? '' };
-  }
-
   it('loses no client, no token and no grant, and a redeemed code stays redeemed', async () => {
     const port = String(await freePort());
     const first = await start(port);
-    const chatgpt = new OAuthClient(first.base, account());
+    const chatgpt = new OAuthClient(first.base, firstAccount(folder));
     const { token, code } = await chatgpt.connect();
     expect(await first.service.stop('SIGKILL')).toEqual({ code: null, signal: 'SIGKILL' });
 

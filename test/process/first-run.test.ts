@@ -1,12 +1,11 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseEnv } from 'node:util';
-import { startProcess, temporaryFolder } from '../support/process.js';
+import { generatedCredentials, startProcess, temporaryFolder } from '../support/process.js';
 
 describe('the first run of the embedded default', () => {
   const folder = temporaryFolder();
   const file = join(folder, 'data', 'credentials.env');
-  const credentials = (): Record<string, string | undefined> => parseEnv(readFileSync(file, 'utf8'));
+  const credentials = (): Record<string, string> => generatedCredentials(folder);
 
   it('generates credentials into a file of mode 0600, names it, and never logs one', async () => {
     const { service } = await startProcess({ folder });

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseEnv } from 'node:util';
 import { freePort } from './free-port.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -90,4 +91,15 @@ export function temporaryFolder(): string {
     rmSync(folder, { recursive: true, force: true });
   });
   return folder;
+}
+
+/** The credentials that the first run in `folder` generated. */
+export function generatedCredentials(folder: string): Record<string, string> {
+  return parseEnv(readFileSync(join(folder, 'data', 'credentials.env'), 'utf8')) as Record<string, string>;
+}
+
+/** The account that the first run in `folder` made. */
+export function firstAccount(folder: string): { email: string; password: string } {
+  const { ADMIN_EMAIL: email = '', ADMIN_PASSWORD: password = '' } = generatedCredentials(folder);
+  return { email, password };
 }
