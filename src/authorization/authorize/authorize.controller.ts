@@ -1,5 +1,5 @@
 import { Controller, Get, Query, Req, Res, UseFilters } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { PageErrorFilter } from '../../common/errors/failure.filters.js';
 import { sendErrorPage } from '../../common/pages/page.js';
@@ -8,7 +8,7 @@ import { describeDestination } from '../destination.js';
 import { type AuthorizeAnswer, AuthorizeService } from './authorize.service.js';
 
 /** Where a client sends a person's browser to (RFC 6749 §3.1). */
-@ApiTags('authorization')
+@ApiExcludeController()
 @Controller('authorize')
 @UseFilters(PageErrorFilter)
 export class AuthorizeController {

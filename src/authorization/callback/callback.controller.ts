@@ -1,12 +1,12 @@
 import { Controller, Get, Query, Req, Res, UseFilters } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { PageErrorFilter } from '../../common/errors/failure.filters.js';
 import { sendRedirect } from '../answer/redirect.js';
 import { CallbackService } from './callback.service.js';
 
 /** Takes an approved request's code to the client. */
-@ApiTags('authorization')
+@ApiExcludeController()
 @Controller('oauth/callback')
 @UseFilters(PageErrorFilter)
 export class CallbackController {

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Param, Post, Req, Res, UseFilters, UseGuards } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { PageErrorFilter } from '../../common/errors/failure.filters.js';
 import { ReadsForm } from '../../common/http/body.interceptor.js';
@@ -11,7 +11,7 @@ import { ConsentForm } from './consent.dto.js';
 import { consentPath, ConsentService } from './consent.service.js';
 
 /** Where a person decides on a client's request. */
-@ApiTags('authorization')
+@ApiExcludeController()
 @Controller('oauth/consent')
 @UseFilters(PageErrorFilter)
 export class ConsentController {
