@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+
 /** The two halves of HTTP Basic. */
 export interface BasicCredentials {
   id: string;
@@ -13,19 +15,19 @@ export interface BasicCredentials {
 export function parseBasic(authorization: string): BasicCredentials | undefined {
   const encoded = /^basic +([a-z0-9+/]+={0,2})$/i.exec(authorization)?.[1];
   if (encoded === undefined) return undefined;
+  const bytes = Buffer.from(encoded, 'base64');
+  const pair = bytes.toString('utf8');
+  const colon = pair.indexOf(':');
+  if (colon < 0 || !isUtf8(bytes)) return undefined;
+  const id = percentDecode(pair.slice(0, colon));
+  const secret = percentDecode(pair.slice(colon + 1));
+  return id === undefined || secret === undefined ? undefined : { id, secret };
+}
+
+function percentDecode(text: string): string | undefined {
   try {
-    const pair = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
-      Buffer.from(encoded, 'base64'),
-    );
-    const colon = pair.indexOf(':');
-    if (colon < 0) return undefined;
-    return {
-      id: decodeURIComponent(pair.slice(0, colon)),
-      secret: decodeURIComponent(pair.slice(colon + 1)),
-    };
-  } catch (error) {
-    // What is no UTF-8 is a TypeError, what is no percent-encoding a URIError.
-    if (error instanceof TypeError || error instanceof URIError) return undefined;
-    throw error;
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
   }
 }

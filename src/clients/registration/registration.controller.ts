@@ -31,7 +31,7 @@ import { RegistrationService } from './registration.service.js';
 /** Dynamic client registration (RFC 7591) and what a client may do with its registration (RFC 7592). */
 @Controller('register')
 @UseFilters(OAuthErrorFilter)
-@ApiTags('registration')
+@ApiTags('oauth')
 export class RegistrationController {
   constructor(
     private readonly registration: RegistrationService,
