@@ -2,7 +2,7 @@ import { Controller, Get, NotFoundException, Res, UseFilters } from '@nestjs/com
 import type { Response } from 'express';
 import { OAuthErrorFilter } from '../common/errors/failure.filters.js';
 import { DiscoveryService } from './discovery.service.js';
-import { sendDocument } from './published-document.js';
+import { sendPublished } from '../common/http/published.js';
 
 /** A document's path, and the same with a connector's path appended (RFC 8414 §3.1, RFC 9728 §3.1). */
 function withResources(name: string): string[] {
@@ -21,31 +21,31 @@ export class WellKnownController {
    */
   @Get(withResources('oauth-authorization-server'))
   authorizationServer(@Res() response: Response): void {
-    sendDocument(response, this.discovery.authorizationServer());
+    sendPublished(response, this.discovery.authorizationServer());
   }
 
   /** The protected resource's metadata (RFC 9728): BASE itself. */
   @Get('oauth-protected-resource')
   protectedResource(@Res() response: Response): void {
-    sendDocument(response, this.discovery.protectedResource(''));
+    sendPublished(response, this.discovery.protectedResource(''));
   }
 
   /** The protected resource's metadata (RFC 9728), of `/sse`. */
   @Get('oauth-protected-resource/sse')
   protectedSse(@Res() response: Response): void {
-    sendDocument(response, this.discovery.protectedResource('/sse'));
+    sendPublished(response, this.discovery.protectedResource('/sse'));
   }
 
   /** The protected resource's metadata (RFC 9728), of `/mcp`. */
   @Get('oauth-protected-resource/mcp')
   protectedMcp(@Res() response: Response): void {
-    sendDocument(response, this.discovery.protectedResource('/mcp'));
+    sendPublished(response, this.discovery.protectedResource('/mcp'));
   }
 
   /** What the server is, for people and models, and where everything is found. */
   @Get('mcp/manifest.json')
   manifest(@Res() response: Response): void {
-    sendDocument(response, this.discovery.manifest());
+    sendPublished(response, this.discovery.manifest());
   }
 
   /** 404, in JSON for whoever asks: this is no OpenID provider, and a client that got HTML here would not go on. */

@@ -12,12 +12,15 @@ const eta = new Eta({ views: ROOT, autoEscape: true, cache: true });
 const style = readFileSync(new URL('./style.css', import.meta.url), 'utf8');
 const styleHash = createHash('sha256').update(style).digest('base64');
 
-const POLICY = [
-  "default-src 'none'",
-  `style-src 'sha256-${styleHash}'`,
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-].join('; ');
+const POLICY: Directives = {
+  'default-src': "'none'",
+  'style-src': `'sha256-${styleHash}'`,
+  'frame-ancestors': "'none'",
+  'base-uri': "'none'",
+};
+
+/** Directives of a Content-Security-Policy and their values. */
+type Directives = Readonly<Record<string, string>>;
 
 /** What a page may differ in. */
 export interface PageOptions {
@@ -26,6 +29,8 @@ export interface PageOptions {
    * every redirect that follows a form, and a client's callback may go on to a custom scheme.
    */
   restrictForms?: boolean;
+  /** Directives over those of every page, for one that has scripts of its own. */
+  policy?: Directives;
 }
 
 /**
@@ -39,12 +44,13 @@ export function sendPage(
   status: number,
   template: string,
   data: { title: string } & Record<string, unknown>,
-  { restrictForms = true }: PageOptions = {},
+  { restrictForms = true, policy = {} }: PageOptions = {},
 ): void {
+  const forms: Directives = restrictForms ? { 'form-action': "'self'" } : {};
   response
     .status(status)
     .set({
-      'Content-Security-Policy': restrictForms ? `${POLICY}; form-action 'self'` : POLICY,
+      'Content-Security-Policy': header({ ...POLICY, ...forms, ...policy }),
       // With `no-referrer`, Chromium sends `Origin: null` on our own forms.
       'Referrer-Policy': 'same-origin',
       // Clients open the flow in a popup and watch it.
@@ -75,4 +81,10 @@ export function sendErrorPage(
     link,
     requestId: currentRequest()?.requestId,
   });
+}
+
+function header(directives: Directives): string {
+  return Object.entries(directives)
+    .map(([name, value]) => `${name} ${value}`)
+    .join('; ');
 }
