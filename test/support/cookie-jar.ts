@@ -12,6 +12,11 @@ export class CookieJar {
     return this.cookies.get(name);
   }
 
+  /** Plants a cookie. */
+  set(name: string, value: string): void {
+    this.cookies.set(name, value);
+  }
+
   /** Drops a cookie, or all. */
   clear(name?: string): void {
     if (name === undefined) this.cookies.clear();

@@ -37,6 +37,8 @@ export class LoginPageService {
       title: problem === undefined ? title : `Error: ${title}`,
       heading: title,
       returnTo,
+      // The path alone: a query is not for people to read.
+      destination: returnTo === '/' ? undefined : returnTo.replace(/[?#].*$/, ''),
       email,
       problem: problem?.message,
       formToken,

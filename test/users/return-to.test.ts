@@ -1,0 +1,68 @@
+import { Browser, hiddenFields, location } from '../support/browser.js';
+import { EMAIL, PASSWORD, startTestApp, type TestApp } from '../support/test-app.js';
+
+const ACCOUNT = { email: EMAIL, password: PASSWORD };
+
+describe('return_to', () => {
+  let service: TestApp;
+  beforeAll(async () => {
+    service = await startTestApp();
+  });
+  afterAll(() => service.close());
+
+  it.each(['/oauth/consent/abc', '/documents/7?q=%26', '/authorize?state=a%2Fb&scope=mcp'])(
+    'leads to %s',
+    async (path) => {
+      const browser = new Browser(service.base);
+      const query = new URLSearchParams({ return_to: path }).toString();
+      const answer = await browser.submit(`/login?${query}`, ACCOUNT);
+      expect([answer.status, answer.headers.get('location')]).toEqual([303, path]);
+    },
+  );
+
+  it('survives a wrong password, and shows where it leads', async () => {
+    const browser = new Browser(service.base);
+    const path = '/documents/7?q=1';
+    const wrong = await browser.submit(`/login?return_to=${encodeURIComponent(path)}`, {
+      email: EMAIL,
+      password: 'no',
+    });
+    const html = await wrong.text();
+    expect(html).toContain('go on to <span class="address">/documents/7</span>');
+    const answer = await browser.post('/login', { ...hiddenFields(html, '/login'), ...ACCOUNT });
+    expect(answer.headers.get('location')).toBe(path);
+  });
+
+  it.each([
+    '//evil.example',
+    '///evil.example',
+    '/\\evil.example',
+    '\\/evil.example',
+    'https://evil.example/',
+    'https:evil.example',
+    'javascript:alert(1)',
+    '/\t/evil.example',
+    '/\r\nSet-Cookie: a=b',
+    '\t//evil.example',
+    'evil.example',
+  ])('leads nowhere else: %j', async (returnTo) => {
+    const browser = new Browser(service.base);
+    const page = await browser.get(`/login?${new URLSearchParams({ return_to: returnTo }).toString()}`);
+    const html = await page.text();
+    expect([page.status, html.includes('evil')]).toEqual([200, false]);
+    expect(hiddenFields(html, '/login')['return_to']).toBe('/');
+
+    const fields = { ...hiddenFields(html, '/login'), return_to: returnTo };
+    const answer = await browser.post('/login', { ...fields, ...ACCOUNT });
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/']);
+
+    const signedIn = hiddenFields(await (await browser.get('/login')).text(), '/logout');
+    const out = await browser.post('/logout', { ...signedIn, return_to: returnTo });
+    expect([out.status, location(out).href]).toEqual([303, `${service.base}/login`]);
+  });
+
+  it('is ignored where it is repeated', async () => {
+    const page = await new Browser(service.base).get('/login?return_to=/a&return_to=//evil.example');
+    expect(hiddenFields(await page.text(), '/login')['return_to']).toBe('/');
+  });
+});
