@@ -9,6 +9,7 @@ import { StartFailure } from './common/errors/start-failure.js';
 import { createLogger, PinoLogger } from './common/logging/pino-logger.js';
 import type { Config } from './config/config.js';
 import { loadConfig } from './config/load-config.js';
+import { SampleDocumentsService } from './documents/samples/sample-documents.service.js';
 import { dieOnUncaught, drainOnSignal } from './shutdown.js';
 
 /** Reads the settings, opens the database, listens, and says where to look. */
@@ -24,12 +25,15 @@ async function main(): Promise<void> {
   });
   setUp(app, logger);
   drainOnSignal(app, logger);
-  await listen(app, config);
+  await start(app, config);
   announce(config, logger, firstRun);
 }
 
-async function listen(app: NestExpressApplication, { port, host }: Config): Promise<void> {
+/** Samples are for who tries it out on the embedded default: a database that was given is left as it is. */
+async function start(app: NestExpressApplication, { port, host, databaseUrl }: Config): Promise<void> {
   try {
+    await app.init();
+    if (databaseUrl === undefined) await app.get(SampleDocumentsService).loadOnce();
     await app.listen(port, host);
   } catch (error) {
     await app.close();

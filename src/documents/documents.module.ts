@@ -1,4 +1,17 @@
 import { Module } from '@nestjs/common';
+import { UsersModule } from '../users/users.module.js';
+import { DocumentsService } from './documents.service.js';
+import { DocumentPageController } from './page/document-page.controller.js';
+import { SampleDocumentsService } from './samples/sample-documents.service.js';
+import { SearchLanguageService } from './search/search-language.service.js';
+import { FetchTool } from './tools/fetch.tool.js';
+import { SearchTool } from './tools/search.tool.js';
 
-@Module({})
+/** Documents, the tools that search and fetch them, and their pages. */
+@Module({
+  imports: [UsersModule],
+  controllers: [DocumentPageController],
+  providers: [DocumentsService, FetchTool, SampleDocumentsService, SearchLanguageService, SearchTool],
+  exports: [DocumentsService],
+})
 export class DocumentsModule {}
