@@ -1,12 +1,38 @@
 import { Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
+import { ClientsModule } from '../clients/clients.module.js';
+import { TokensModule } from '../tokens/tokens.module.js';
+import { LivenessService } from './calls/liveness.service.js';
+import { ScopePolicy } from './calls/scope-policy.service.js';
+import { ToolRunner } from './calls/tool-runner.service.js';
+import { CleanUpService } from './clean-up.service.js';
+import { DrainService } from './drain.service.js';
+import { Draining } from './draining.js';
+import { McpLimits } from './mcp-limits.js';
 import { McpSessionsService } from './mcp-sessions.service.js';
+import { McpServerFactory } from './server/mcp-server.factory.js';
+import { MessagesController } from './sse/messages.controller.js';
+import { MessagesService } from './sse/messages.service.js';
+import { SessionRows } from './sse/session-rows.service.js';
+import { SessionSweep } from './sse/session-sweep.service.js';
+import { SseController } from './sse/sse.controller.js';
+import { SseSessionsService } from './sse/sse-sessions.service.js';
+import { ExecutionRows } from './tools-rest/execution-rows.service.js';
+import { ExecutionsController } from './tools-rest/executions.controller.js';
+import { ExecutionsService } from './tools-rest/executions.service.js';
+import { ToolsController } from './tools-rest/tools.controller.js';
 import { ToolRegistry } from './tools/tool-registry.service.js';
 
 /** Tools over MCP and over REST, for who holds an access token. */
 @Module({
-  imports: [DiscoveryModule],
-  providers: [ToolRegistry, McpSessionsService],
+  imports: [DiscoveryModule, ClientsModule, TokensModule],
+  controllers: [SseController, MessagesController, ToolsController, ExecutionsController],
+  providers: [
+    ...[ToolRegistry, ToolRunner, LivenessService, ScopePolicy],
+    ...[McpLimits, Draining, DrainService, CleanUpService],
+    ...[McpServerFactory, McpSessionsService, SseSessionsService, SessionRows, SessionSweep, MessagesService],
+    ...[ExecutionsService, ExecutionRows],
+  ],
   exports: [ToolRegistry, McpSessionsService],
 })
 export class McpModule {}

@@ -1,3 +1,4 @@
+import { ToolSchema } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
 import { StartFailure } from '../../common/errors/start-failure.js';
 import type { JsonObjectSchema, ToolDefinition, ToolListing } from './tool.js';
@@ -24,7 +25,7 @@ function toJsonSchema(name: string, schema: z.ZodObject, io: 'input' | 'output')
   try {
     const jsonSchema = z.toJSONSchema(schema, { io });
     delete jsonSchema.$schema;
-    return { ...jsonSchema, type: 'object' };
+    return ToolSchema.shape.inputSchema.parse(jsonSchema);
   } catch (error) {
     throw new StartFailure(`The tool ${name}: its ${io} is no JSON Schema: ${String(error)}`);
   }

@@ -1,5 +1,6 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
+import { ScopeCatalogue } from '../../clients/scopes/scope-catalogue.service.js';
 import { StartFailure } from '../../common/errors/start-failure.js';
 import type { RegisteredTool, ToolDefinition, ToolListing } from './tool.js';
 import { DeclaredTool } from './tool.decorator.js';
@@ -15,15 +16,29 @@ const RESULT_BYTES = 1024 * 1024;
 
 /** The tools that there are: every provider under `@Tool()`, found once. */
 @Injectable()
-export class ToolRegistry implements OnModuleInit {
+export class ToolRegistry implements OnModuleInit, OnApplicationBootstrap {
   private tools?: ReadonlyMap<string, RegisteredTool>;
   private listings?: readonly ToolListing[];
 
-  constructor(private readonly discovery: DiscoveryService) {}
+  constructor(
+    private readonly discovery: DiscoveryService,
+    private readonly scopes: ScopeCatalogue,
+  ) {}
 
   /** @throws StartFailure where a tool is malformed or its name is taken */
   onModuleInit(): void {
     this.list();
+  }
+
+  /** By now every module has declared its scopes: one that nobody can be granted is a mistake. */
+  onApplicationBootstrap(): void {
+    const known = new Set(this.scopes.all());
+    for (const { name, scopes } of this.byName().values()) {
+      const unknown = scopes.find((scope) => !known.has(scope));
+      if (unknown !== undefined) {
+        throw new StartFailure(`The tool ${name} needs the scope ${unknown}, which nothing declares`);
+      }
+    }
   }
 
   /** The tools by name, as `tools/list` shows them. Computed once. */

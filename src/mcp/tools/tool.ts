@@ -1,4 +1,4 @@
-import type { CallToolResult, ToolAnnotations } from '@modelcontextprotocol/sdk/types.js';
+import type { CallToolResult, Tool, ToolAnnotations } from '@modelcontextprotocol/sdk/types.js';
 import type { z } from 'zod';
 import type { AccessIdentity } from '../../tokens/access-identity.js';
 
@@ -53,14 +53,17 @@ export interface ToolListing {
 }
 
 /** A JSON Schema of an object. */
-export type JsonObjectSchema = { type: 'object' } & Record<string, unknown>;
+export type JsonObjectSchema = Tool['inputSchema'];
+
+/** Arguments that passed a tool's schema. */
+export type ToolInput = Record<string, unknown>;
 
 /** A tool that is registered: every default filled in, and the provider that answers. */
 export interface RegisteredTool extends ToolDefinition {
   scopes: readonly string[];
   timeoutMs: number;
   maxResultBytes: number;
-  handler: ToolHandler<Record<string, unknown>, unknown>;
+  handler: ToolHandler<ToolInput, unknown>;
 }
 
 /** What a call comes to, as `tools/call` answers it: structured, and the same JSON as one text item. */

@@ -1,0 +1,20 @@
+/** Why a session ended, as its row and the trail have it. */
+export type EndReason =
+  /** The client let go of the stream. */
+  | 'closed'
+  /** The token that opened it expired. */
+  | 'expired'
+  /** The token, grant, client or user was cut off. */
+  | 'revoked'
+  /** It made room for a newer one of the same user. */
+  | 'replaced'
+  /** The client left too much unread. */
+  | 'slow_reader'
+  /** The server is stopping. */
+  | 'drained'
+  /** An operator ended it. */
+  | 'ended_by_admin'
+  /** The process that held the stream is gone. */
+  | 'lost'
+  /** It could not be opened. */
+  | 'failed';

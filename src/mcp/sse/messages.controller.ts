@@ -1,0 +1,36 @@
+import { Body, Controller, Header, HttpCode, Post, UseFilters, UseGuards } from '@nestjs/common';
+import { ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { LARGE_BODY, ReadsJson } from '../../common/http/body.interceptor.js';
+import type { AccessIdentity } from '../../tokens/access-identity.js';
+import { Caller, Protected } from '../../tokens/bearer/bearer.decorator.js';
+import { JsonRpcFilter } from './json-rpc.filter.js';
+import { MessagesService } from './messages.service.js';
+import { Session, SessionGuard } from './session.guard.js';
+import type { SseSession } from './sse-session.js';
+
+/** What a client says in its session. */
+@Controller('messages')
+@Protected()
+@ApiTags('mcp')
+export class MessagesController {
+  constructor(private readonly messages: MessagesService) {}
+
+  /** Takes a JSON-RPC message: 202, and the answer arrives on the session's stream. */
+  @Post()
+  @UseGuards(SessionGuard)
+  @ReadsJson(LARGE_BODY)
+  @UseFilters(JsonRpcFilter)
+  @HttpCode(202)
+  @Header('Content-Type', 'text/plain')
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({ summary: 'Post a JSON-RPC message to an MCP session' })
+  @ApiQuery({ name: 'session_id', description: 'As the `endpoint` event of the stream gave it' })
+  async post(
+    @Session() session: SseSession,
+    @Body() body: unknown,
+    @Caller() caller: AccessIdentity,
+  ): Promise<string> {
+    await this.messages.post(session, body, caller);
+    return 'Accepted';
+  }
+}

@@ -1,0 +1,107 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Clock } from '../../common/clock.js';
+import { digest } from '../../common/secrets.js';
+import { Config } from '../../config/config.js';
+import { PrismaService } from '../../database/prisma.service.js';
+import { formerRows, replicaName } from '../replica.js';
+import type { EndReason } from './end-reason.js';
+import type { SseSession } from './sse-session.js';
+
+interface Ending {
+  reason: EndReason;
+  at: string;
+}
+
+/** The rows of this process's sessions: what operators and other replicas see of them. */
+@Injectable()
+export class SessionRows implements OnModuleInit {
+  private readonly replica: string;
+  private endings = new Map<string, Ending>();
+  private writing: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly prisma: PrismaService,
+    private readonly clock: Clock,
+    private readonly config: Config,
+  ) {
+    this.replica = replicaName(config);
+  }
+
+  /** Ends the rows that this process left behind when it crashed: their streams went with it. */
+  async onModuleInit(): Promise<void> {
+    await this.prisma.mcpSession.updateMany({
+      where: { endedAt: null, ...formerRows(this.config) },
+      data: { endedAt: this.clock.now(), endReason: 'lost' satisfies EndReason },
+    });
+  }
+
+  /** A session is being opened. */
+  async insert({ rowId, sessionId, owner }: SseSession): Promise<void> {
+    const { userId, clientId, tokenId } = owner;
+    const now = this.clock.now();
+    await this.prisma.mcpSession.create({
+      data: { id: rowId, digest: digest(sessionId), userId, clientId, tokenId, replica: this.replica, createdAt: now, lastSeenAt: now }, // prettier-ignore
+    });
+  }
+
+  /**
+   * Marks sessions as ended. What ends while a write is under way goes out together with the next.
+   *
+   * @throws what the database threw; the next call tries again
+   */
+  end(rowIds: readonly string[], reason: EndReason): Promise<void> {
+    const at = this.clock.now().toISOString();
+    for (const id of rowIds) this.endings.set(id, { reason, at });
+    return this.flush();
+  }
+
+  /** Writes what could not be written before. */
+  flush(): Promise<void> {
+    this.writing = this.writing.catch(() => undefined).then(() => this.write());
+    return this.writing;
+  }
+
+  /** Notes when a message last came in each of these. */
+  async seen(sessions: readonly SseSession[]): Promise<void> {
+    const ids = sessions.map(({ rowId }) => rowId);
+    const instants = sessions.map(({ lastSeenAt }) => new Date(lastSeenAt).toISOString());
+    await this.prisma.$executeRaw`
+      UPDATE mcp_sessions SET last_seen_at = seen.at
+      FROM unnest(${ids}::uuid[], ${instants}::timestamptz[]) AS seen(id, at)
+      WHERE mcp_sessions.id = seen.id`;
+  }
+
+  /** Ends what a replica left behind that never came back under its name: no session outlives its token. */
+  async endExpired(): Promise<void> {
+    const now = this.clock.now();
+    await this.prisma.$executeRaw`
+      UPDATE mcp_sessions SET ended_at = ${now}, end_reason = ${'lost' satisfies EndReason}
+      FROM access_tokens t
+      WHERE t.id = mcp_sessions.token_id AND mcp_sessions.ended_at IS NULL AND t.expires_at < ${now}`;
+  }
+
+  /** Deletes `most` rows of what ended before that instant. Rows that another replica is at are left to it. */
+  deleteEnded(before: Date, most: number): Promise<number> {
+    return this.prisma.$executeRaw`
+      DELETE FROM mcp_sessions WHERE id IN (
+        SELECT id FROM mcp_sessions WHERE ended_at < ${before} LIMIT ${most} FOR UPDATE SKIP LOCKED)`;
+  }
+
+  private async write(): Promise<void> {
+    const endings = this.endings;
+    if (endings.size === 0) return;
+    this.endings = new Map();
+    const ids = [...endings.keys()];
+    const reasons = [...endings.values()].map(({ reason }) => reason);
+    const instants = [...endings.values()].map(({ at }) => at);
+    try {
+      await this.prisma.$executeRaw`
+        UPDATE mcp_sessions SET ended_at = ended.at, end_reason = ended.reason
+        FROM unnest(${ids}::uuid[], ${reasons}::text[], ${instants}::timestamptz[]) AS ended(id, reason, at)
+        WHERE mcp_sessions.id = ended.id AND mcp_sessions.ended_at IS NULL`;
+    } catch (error) {
+      this.endings = new Map([...endings, ...this.endings]);
+      throw error;
+    }
+  }
+}

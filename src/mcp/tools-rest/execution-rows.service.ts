@@ -1,0 +1,84 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Clock } from '../../common/clock.js';
+import { Config } from '../../config/config.js';
+import { PrismaService } from '../../database/prisma.service.js';
+import type { AccessIdentity } from '../../tokens/access-identity.js';
+import { aborted, type ToolOutcome } from '../calls/outcome.js';
+import { formerRows, replicaName } from '../replica.js';
+import type { ToolResult } from '../tools/tool.js';
+import type { ExecutionStatus, ExecutionView } from './executions.dto.js';
+
+const KEPT_S = 86_400;
+
+/** Executions at rest. */
+@Injectable()
+export class ExecutionRows implements OnModuleInit {
+  private readonly replica: string;
+
+  constructor(
+    private readonly prisma: PrismaService,
+    private readonly clock: Clock,
+    private readonly config: Config,
+  ) {
+    this.replica = replicaName(config);
+  }
+
+  /** Marks as failed what this process was running when it crashed. */
+  async onModuleInit(): Promise<void> {
+    await this.prisma.toolExecution.updateMany({
+      where: { status: 'running', ...formerRows(this.config) },
+      data: this.finished(aborted('stopped')),
+    });
+  }
+
+  /** An execution begins; it is kept for 24 hours. */
+  async insert(id: string, tool: string, { userId, clientId, tokenId }: AccessIdentity): Promise<void> {
+    const times = { createdAt: this.clock.now(), expiresAt: this.clock.in(KEPT_S) };
+    const status = 'running' satisfies ExecutionStatus;
+    await this.prisma.toolExecution.create({
+      data: { id, tool, userId, clientId, tokenId, replica: this.replica, status, ...times },
+    });
+  }
+
+  /** It ended. The first end stands. */
+  async finish(id: string, outcome: ToolOutcome): Promise<void> {
+    await this.prisma.toolExecution.updateMany({
+      where: { id, status: 'running' },
+      data: this.finished(outcome),
+    });
+  }
+
+  /** The execution of that id where it is of this user and client, and not older than 24 hours. */
+  async find(id: string, { userId, clientId }: AccessIdentity): Promise<ExecutionView | undefined> {
+    const row = await this.prisma.toolExecution.findFirst({
+      where: { id, userId, clientId, expiresAt: { gt: this.clock.now() } },
+    });
+    if (row === null) return undefined;
+    const view = { execution_id: id, tool: row.tool, status: row.status as ExecutionStatus };
+    return typeof row.result === 'string' ? { ...view, result: JSON.parse(row.result) as ToolResult } : view;
+  }
+
+  /** Fails what runs since before that instant: its process is gone, and never came back under its name. */
+  async failLost(before: Date): Promise<void> {
+    await this.prisma.toolExecution.updateMany({
+      where: { status: 'running', createdAt: { lt: before } },
+      data: this.finished(aborted('stopped')),
+    });
+  }
+
+  /** Deletes `most` rows of what is kept no longer. Rows that another replica is at are left to it. */
+  deleteExpired(most: number): Promise<number> {
+    return this.prisma.$executeRaw`
+      DELETE FROM tool_executions WHERE id IN (
+        SELECT id FROM tool_executions WHERE expires_at < ${this.clock.now()} LIMIT ${most} FOR UPDATE SKIP LOCKED)`;
+  }
+
+  private finished({ reason, result }: ToolOutcome): { status: string; result: string; finishedAt: Date } {
+    return {
+      status: (reason === undefined ? 'succeeded' : 'failed') satisfies ExecutionStatus,
+      // As a JSON string of JSON: jsonb by itself refuses a NUL and a lone surrogate, and forgets the order of keys.
+      result: JSON.stringify(result),
+      finishedAt: this.clock.now(),
+    };
+  }
+}
