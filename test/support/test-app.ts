@@ -11,6 +11,7 @@ import type { Config } from '../../src/config/config.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { DatabaseEngine } from '../../src/database/engine.js';
 import { PrismaService } from '../../src/database/prisma.service.js';
+import { McpLimits } from '../../src/mcp/mcp-limits.js';
 import { freePort } from './free-port.js';
 import { openTestDatabase } from './test-database.js';
 
@@ -29,6 +30,8 @@ export interface TestAppOptions {
   engine?: DatabaseEngine;
   /** The time that the service goes by. */
   clock?: Clock;
+  /** What the MCP routes hold and wait for, where it differs. */
+  limits?: Partial<McpLimits>;
   /** Called with each log line. */
   onLog?: (line: string) => void;
 }
@@ -65,6 +68,8 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     .useValue(options.engine ?? (await openTestDatabase()))
     .overrideProvider(Clock)
     .useValue(options.clock ?? new Clock())
+    .overrideProvider(McpLimits)
+    .useValue(Object.assign(new McpLimits(), options.limits))
     .compile();
   const app = testing.createNestApplication<NestExpressApplication>({ bodyParser: false });
   setUp(app, logger);
