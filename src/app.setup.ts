@@ -11,6 +11,7 @@ import { validationFailure } from './common/http/validation-failure.js';
 import { PinoLogger } from './common/logging/pino-logger.js';
 import { requestLog } from './common/logging/request-log.js';
 import { Config } from './config/config.js';
+import { OpenApiService } from './openapi/openapi.service.js';
 
 /**
  * What every request passes before a controller: the same for the service and for the tests. Bodies are read later,
@@ -36,6 +37,7 @@ export function setUp(app: NestExpressApplication, logger: Logger): void {
   );
   app.useGlobalFilters(new DefaultErrorFilter());
   limitConnections(app.getHttpServer());
+  app.get(OpenApiService).describe(app);
 }
 
 function securityHeaders(baseUrl: string): RequestHandler {

@@ -1,4 +1,5 @@
 import { Controller, Get, Query, Res, UseFilters } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { PageErrorFilter } from '../common/errors/failure.filters.js';
 import { isLoopbackHost } from '../common/http/loopback.js';
@@ -9,6 +10,7 @@ import { DiscoveryCheck } from './discovery-check.service.js';
 /** The page that says what this is and how to connect to it. */
 @Controller()
 @UseFilters(PageErrorFilter)
+@ApiExcludeController()
 export class HomeController {
   constructor(
     private readonly config: Config,

@@ -12,7 +12,14 @@ import {
   UseFilters,
   UseGuards,
 } from '@nestjs/common';
-import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import {
+  ApiBearerAuth,
+  ApiBody,
+  ApiCreatedResponse,
+  ApiForbiddenResponse,
+  ApiOkResponse,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { Response } from 'express';
 import { OAuthErrorFilter } from '../../common/errors/failure.filters.js';
 import { ReadsJson, SMALL_BODY } from '../../common/http/body.interceptor.js';
@@ -27,6 +34,9 @@ import {
   type RequestedMetadata,
 } from './registration.dto.js';
 import { RegistrationService } from './registration.service.js';
+
+/** What opens a registration, as the API's description calls it. */
+const REGISTRATION_ACCESS_TOKEN = 'registration-access-token';
 
 /** Dynamic client registration (RFC 7591) and what a client may do with its registration (RFC 7592). */
 @Controller('register')
@@ -47,6 +57,7 @@ export class RegistrationController {
   @ApiBody({ type: RegistrationBody })
   @ApiOkResponse({ type: RegisteredClient })
   @ApiCreatedResponse({ type: RegisteredClient, description: 'With REGISTRATION_STATUS=201' })
+  @ApiForbiddenResponse({ description: 'Registration is closed' })
   register(
     @Body(RegistrationBodyPipe) body: RequestedMetadata,
     @Res({ passthrough: true }) response: Response,
@@ -57,6 +68,7 @@ export class RegistrationController {
 
   /** What is registered, without the secret. 401 without the client's registration access token. */
   @Get(':id')
+  @ApiBearerAuth(REGISTRATION_ACCESS_TOKEN)
   @Header('Cache-Control', 'no-store')
   read(
     @Param('id') id: string,
@@ -67,6 +79,7 @@ export class RegistrationController {
 
   /** Ends the registration: 204 once nothing of the client can pass any more. 401 without its access token. */
   @Delete(':id')
+  @ApiBearerAuth(REGISTRATION_ACCESS_TOKEN)
   @HttpCode(204)
   @Header('Cache-Control', 'no-store')
   async remove(

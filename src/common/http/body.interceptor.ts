@@ -9,6 +9,7 @@ import {
   UnsupportedMediaTypeException,
   UseInterceptors,
 } from '@nestjs/common';
+import { ApiConsumes } from '@nestjs/swagger';
 import express, { type Request, type RequestHandler } from 'express';
 import type { Observable } from 'rxjs';
 
@@ -51,7 +52,7 @@ class BodyInterceptor implements NestInterceptor {
 /** The handler takes a JSON body. */
 export function ReadsJson(limit: number): MethodDecorator & ClassDecorator {
   const parse = express.json({ limit, inflate: false, strict: true });
-  return applyDecorators(UseInterceptors(new BodyInterceptor('application/json', parse)));
+  return reads('application/json', parse);
 }
 
 /** The handler takes an `application/x-www-form-urlencoded` body. A repeated parameter arrives as an array. */
@@ -62,7 +63,11 @@ export function ReadsForm(): MethodDecorator & ClassDecorator {
     extended: false,
     parameterLimit: 100,
   });
-  return applyDecorators(UseInterceptors(new BodyInterceptor('application/x-www-form-urlencoded', parse)));
+  return reads('application/x-www-form-urlencoded', parse);
+}
+
+function reads(contentType: string, parse: RequestHandler): MethodDecorator & ClassDecorator {
+  return applyDecorators(UseInterceptors(new BodyInterceptor(contentType, parse)), ApiConsumes(contentType));
 }
 
 function toBodyFault(error: unknown): HttpException {

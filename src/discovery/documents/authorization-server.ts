@@ -1,22 +1,5 @@
 import type { Config } from '../../config/config.js';
-
-/** RFC 8414 §2: what a client needs to know of the authorization server. Only what works is in it. */
-export interface AuthorizationServerMetadata {
-  issuer: string;
-  authorization_endpoint: string;
-  token_endpoint: string;
-  /** Absent where registration is closed. */
-  registration_endpoint?: string;
-  scopes_supported: readonly string[];
-  response_types_supported: readonly string[];
-  response_modes_supported: readonly string[];
-  grant_types_supported: readonly string[];
-  token_endpoint_auth_methods_supported: readonly string[];
-  code_challenge_methods_supported: readonly string[];
-  /** RFC 9207 §3: `iss` comes with every authorization response. */
-  authorization_response_iss_parameter_supported: boolean;
-  service_documentation: string;
-}
+import type { AuthorizationServerMetadata } from './documents.dto.js';
 
 /**
  * The document of this issuer.
@@ -25,7 +8,7 @@ export interface AuthorizationServerMetadata {
  */
 export function authorizationServerMetadata(
   { baseUrl, registration }: Pick<Config, 'baseUrl' | 'registration'>,
-  scopes: readonly string[],
+  scopes: string[],
 ): AuthorizationServerMetadata {
   return {
     issuer: baseUrl,

@@ -1,36 +1,5 @@
 import type { Config } from '../../config/config.js';
-
-/** A tool as the manifest names it. */
-export interface ManifestTool {
-  name: string;
-  description: string;
-}
-
-/** A route that MCP clients call. */
-export interface ManifestEndpoint {
-  type: 'sse' | 'messages' | 'tools';
-  url: string;
-}
-
-/** What this server is, for people and for models, and where everything about it is found. */
-export interface Manifest {
-  schemaVersion: string;
-  nameForHuman: string;
-  /** Letters, digits and underscores. */
-  nameForModel: string;
-  descriptionForHuman: string;
-  descriptionForModel: string;
-  auth: {
-    type: 'oauth';
-    /** The issuer: RFC 8414 tells where its document is. */
-    authorization_server: string;
-    /** `dynamic`: a client registers itself (RFC 7591). */
-    client_registration: 'dynamic' | 'closed';
-  };
-  api: { type: 'openapi'; url: string };
-  endpoints: readonly ManifestEndpoint[];
-  tools: readonly ManifestTool[];
-}
+import type { Manifest, ManifestTool } from './documents.dto.js';
 
 /** The manifest of this server, with the tools that it has. */
 export function manifest(

@@ -1,5 +1,5 @@
 import { Body, Controller, Header, Headers, HttpCode, Post, UseFilters } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiSecurity, ApiTags } from '@nestjs/swagger';
 import { OAuthErrorFilter } from '../../common/errors/failure.filters.js';
 import { ReadsForm } from '../../common/http/body.interceptor.js';
 import { TokenRequest, TokenResponse } from './token.dto.js';
@@ -18,6 +18,8 @@ export class TokenController {
   @Header('Cache-Control', 'no-store')
   @Header('Pragma', 'no-cache')
   @ReadsForm()
+  @ApiSecurity('client-secret')
+  @ApiSecurity({})
   exchange(
     @Headers('authorization') authorization: string | undefined,
     @Body() request: TokenRequest,

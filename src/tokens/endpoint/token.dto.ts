@@ -1,3 +1,4 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString } from 'class-validator';
 
 /** RFC 6749 §3.2: a parameter comes once. */
@@ -23,6 +24,7 @@ export class TokenRequest {
   /** RFC 8707 §2: the one parameter that may be repeated. */
   @IsOptional()
   @IsString({ each: true })
+  @ApiPropertyOptional({ oneOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] })
   resource?: string | string[];
 
   @IsOptional()
