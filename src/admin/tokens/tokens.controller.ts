@@ -1,5 +1,5 @@
 import { Body, Delete, Get, HttpCode, NotFoundException, Param, Post, Query } from '@nestjs/common';
-import { ApiNotFoundResponse } from '@nestjs/swagger';
+import { ApiNoContentResponse, ApiNotFoundResponse } from '@nestjs/swagger';
 import { ReadsJson, SMALL_BODY } from '../../common/http/body.interceptor.js';
 import { AccessTokensService } from '../../tokens/access-tokens.service.js';
 import { AdminController, OPERATOR } from '../access/admin-controller.js';
@@ -35,6 +35,7 @@ export class AdminTokensController {
   @Post('revoke')
   @HttpCode(204)
   @ReadsJson(SMALL_BODY)
+  @ApiNoContentResponse()
   @ApiNotFoundResponse({ description: 'No such token was issued here' })
   async revokeByValue(@Body() { token }: RevokeTokenBody): Promise<void> {
     if (await this.tokens.revokeByValue(token, OPERATOR)) return;

@@ -1,5 +1,5 @@
 import { Body, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiConflictResponse } from '@nestjs/swagger';
+import { ApiConflictResponse, ApiCreatedResponse } from '@nestjs/swagger';
 import { ReadsJson, SMALL_BODY } from '../../common/http/body.interceptor.js';
 import { UsersService } from '../../users/users.service.js';
 import { AdminController, OPERATOR } from '../access/admin-controller.js';
@@ -25,6 +25,7 @@ export class AdminUsersController {
   /** Invites somebody: 201 with a link that sets a password, once. */
   @Post()
   @ReadsJson(SMALL_BODY)
+  @ApiCreatedResponse({ type: InvitedUserView })
   @ApiConflictResponse({ description: 'This address has an account already' })
   async invite(@Body() { email }: InviteBody): Promise<InvitedUserView> {
     const { user, inviteUrl } = await this.users.invite(email, OPERATOR);

@@ -1,5 +1,13 @@
 import { Body, Controller, Header, HttpCode, Post, UseFilters, UseGuards } from '@nestjs/common';
-import { ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import {
+  ApiAcceptedResponse,
+  ApiBody,
+  ApiNotFoundResponse,
+  ApiOperation,
+  ApiQuery,
+  ApiTags,
+  ApiTooManyRequestsResponse,
+} from '@nestjs/swagger';
 import { LARGE_BODY, ReadsJson } from '../../common/http/body.interceptor.js';
 import type { AccessIdentity } from '../../tokens/access-identity.js';
 import { Caller, Protected } from '../../tokens/bearer/bearer.decorator.js';
@@ -25,6 +33,13 @@ export class MessagesController {
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'Post a JSON-RPC message to an MCP session' })
   @ApiQuery({ name: 'session_id', description: 'As the `endpoint` event of the stream gave it' })
+  @ApiBody({ description: 'JSON-RPC 2.0', schema: { type: 'object', additionalProperties: true } })
+  @ApiAcceptedResponse({
+    description: 'The answer, if there is one, arrives on the stream',
+    content: { 'text/plain': { schema: { type: 'string' } } },
+  })
+  @ApiNotFoundResponse({ description: 'The session is unknown, ended, or someone else’s' })
+  @ApiTooManyRequestsResponse({ description: 'Too many calls are in flight in this session' })
   async post(
     @Session() session: SseSession,
     @Body() body: unknown,

@@ -1,5 +1,5 @@
 import { Controller, Get, Head, Header, Res } from '@nestjs/common';
-import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { AccessIdentity } from '../../tokens/access-identity.js';
 import { Caller, Protected } from '../../tokens/bearer/bearer.decorator.js';
@@ -14,6 +14,7 @@ export class SseController {
 
   /** What GET would answer, without a session. */
   @Head()
+  @ApiOperation({ summary: 'Ask whether a session could be opened' })
   @Header('Content-Type', 'text/event-stream')
   @Header('Cache-Control', 'no-cache, no-transform')
   head(): void {
@@ -23,7 +24,10 @@ export class SseController {
   /** Opens a session: its first event names where its messages are posted. */
   @Get()
   @ApiOperation({ summary: 'Open an MCP session' })
-  @ApiProduces('text/event-stream')
+  @ApiOkResponse({
+    description: 'A stream of events, `endpoint` first, then each `message`',
+    content: { 'text/event-stream': { schema: { type: 'string' } } },
+  })
   async open(@Caller() caller: AccessIdentity, @Res() response: Response): Promise<void> {
     await this.sessions.open(caller, response);
   }

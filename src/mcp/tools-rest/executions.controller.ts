@@ -1,5 +1,5 @@
 import { Controller, Get, Header, Param } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { AccessIdentity } from '../../tokens/access-identity.js';
 import { Caller, Protected } from '../../tokens/bearer/bearer.decorator.js';
 import { ExecutionsService } from './executions.service.js';
@@ -16,6 +16,7 @@ export class ExecutionsController {
   @Get(':id')
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'Ask for the result of a tool call' })
+  @ApiOkResponse({ type: ExecutionView })
   show(@Param('id') id: string, @Caller() caller: AccessIdentity): Promise<ExecutionView> {
     return this.executions.find(id, caller);
   }

@@ -1,3 +1,4 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import type { ToolResult } from '../tools/tool.js';
 
 /** How far an execution is. */
@@ -9,5 +10,6 @@ export class ExecutionView {
   tool!: string;
   status!: ExecutionStatus;
   /** As `tools/call` of MCP answers it; absent while it runs. */
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true })
   result?: ToolResult;
 }

@@ -10,7 +10,16 @@ import {
   Post,
   Res,
 } from '@nestjs/common';
-import { ApiBody, ApiExcludeEndpoint, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  ApiAcceptedResponse,
+  ApiBody,
+  ApiExcludeEndpoint,
+  ApiHeader,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+  ApiTooManyRequestsResponse,
+} from '@nestjs/swagger';
 import type { Response } from 'express';
 import { LARGE_BODY, ReadsJson } from '../../common/http/body.interceptor.js';
 import type { AccessIdentity } from '../../tokens/access-identity.js';
@@ -36,7 +45,18 @@ export class ToolsController {
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'Call a tool' })
   @ApiHeader({ name: 'Prefer', required: false, example: 'wait=10' })
-  @ApiBody({ schema: { type: 'object' } })
+  @ApiBody({ schema: { type: 'object', additionalProperties: true } })
+  @ApiOkResponse({
+    type: ExecutionView,
+    description: 'It ended within the seconds that Prefer named',
+    headers: { 'Preference-Applied': { schema: { type: 'string' } } },
+  })
+  @ApiAcceptedResponse({
+    type: ExecutionView,
+    description: 'It runs',
+    headers: { Location: { description: 'Where to ask for its result', schema: { type: 'string' } } },
+  })
+  @ApiTooManyRequestsResponse({ description: 'Too many executions are running' })
   async call(
     @Param('name') name: string,
     @Headers('prefer') prefer: string | undefined,
