@@ -7,7 +7,6 @@ import { type Published, publish } from '../common/http/published.js';
 const START = `SwaggerUIBundle({
   url: '/openapi.json',
   dom_id: '#api',
-  deepLinking: true,
   persistAuthorization: false,
   queryConfigEnabled: false,
   validatorUrl: null,
