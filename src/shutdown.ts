@@ -1,5 +1,6 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Logger } from 'pino';
+import { closeIdleConnections } from './common/http/connection-limits.js';
 
 /** Calls in flight have this long to finish; then their connections are closed. */
 const FINISH_MS = 7000;
@@ -35,7 +36,7 @@ export function dieOnUncaught(logger: Logger): void {
 async function drain(app: NestExpressApplication, logger: Logger): Promise<void> {
   const server = app.getHttpServer();
   // A connection whose last answer has gone out would be kept for the next request, and the server open with it.
-  setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+  setInterval(() => closeIdleConnections(server), SWEEP_MS);
   setTimeout(() => {
     logger.warn('Calls were still in flight: their connections are closed');
     server.closeAllConnections();

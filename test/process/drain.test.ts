@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { Agent, get, request } from 'node:http';
+import { connect } from 'node:net';
 import { type ServiceProcess, startProcess, temporaryFolder } from '../support/process.js';
 
 const METADATA = JSON.stringify({ redirect_uris: ['https://client.example/callback'] });
@@ -28,6 +30,15 @@ describe('a signal', () => {
     expect(await service.stop()).toEqual({ code: 0, signal: null });
     expect(service.output).not.toContain('still in flight');
     agent.destroy();
+  });
+
+  it('does not wait for connections on which nothing was ever said', async () => {
+    const socket = connect(Number(new URL(base).port), '127.0.0.1');
+    await once(socket, 'connect');
+    // A request on another connection: by its answer the service has the first one too.
+    await fetch(`${base}/health/live`);
+    expect(await service.stop()).toEqual({ code: 0, signal: null });
+    expect(service.output).not.toContain('still in flight');
   });
 
   it('finishes the call in flight, and a second signal changes nothing', async () => {

@@ -7,6 +7,7 @@ import { pino } from 'pino';
 import { AppModule } from '../../src/app.module.js';
 import { setUp } from '../../src/app.setup.js';
 import { Clock } from '../../src/common/clock.js';
+import { closeIdleConnections } from '../../src/common/http/connection-limits.js';
 import type { Config } from '../../src/config/config.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { DatabaseEngine } from '../../src/database/engine.js';
@@ -74,5 +75,12 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const app = testing.createNestApplication<NestExpressApplication>({ bodyParser: false });
   setUp(app, logger);
   await app.listen(port, '127.0.0.1');
-  return { base: config.baseUrl, config, app, prisma: app.get(PrismaService), close: () => app.close() };
+  return { base: config.baseUrl, config, app, prisma: app.get(PrismaService), close: () => close(app) };
+}
+
+/** Closes it as the service does on a signal. */
+async function close(app: NestExpressApplication): Promise<void> {
+  const sweep = setInterval(() => closeIdleConnections(app.getHttpServer()), 100);
+  await app.close();
+  clearInterval(sweep);
 }
