@@ -12,8 +12,16 @@ const eta = new Eta({ views: ROOT, autoEscape: true, cache: true });
 const style = readFileSync(new URL('./style.css', import.meta.url), 'utf8');
 const styleHash = createHash('sha256').update(style).digest('base64');
 
+/** A gate in the page's own accent: one that reads on a light and on a dark tab. */
+const ICON =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16" fill="none" stroke="#4f7cf0" stroke-width="1.6">' +
+  '<path d="M1.5 15V7a6.5 6.5 0 0 1 13 0v8M5 15V4M8 15V3M11 15V4M1 10h14"/></svg>';
+const icon = `data:image/svg+xml,${encodeURIComponent(ICON)}`;
+
 const POLICY: Directives = {
   'default-src': "'none'",
+  // For the icon, which would otherwise be asked for at /favicon.ico.
+  'img-src': 'data:',
   'style-src': `'sha256-${styleHash}'`,
   'frame-ancestors': "'none'",
   'base-uri': "'none'",
@@ -58,7 +66,7 @@ export function sendPage(
       'Cache-Control': 'no-store',
     })
     .type('html')
-    .send(eta.render(template, { style, ...data }));
+    .send(eta.render(template, { style, icon, ...data }));
 }
 
 /** A link on a page: where it leads and what it says. */
