@@ -8,8 +8,8 @@ export class Clock {
     return new Date();
   }
 
-  /** The instant `seconds` from now. */
-  in(seconds: number): Date {
-    return new Date(this.now().getTime() + seconds * 1000);
+  /** The instant `seconds` from now, or from `start`. */
+  in(seconds: number, start = this.now()): Date {
+    return new Date(start.getTime() + seconds * 1000);
   }
 }

@@ -43,9 +43,10 @@ export class AccessTokensService {
   /** Inserts a token in the caller's transaction. The one time that its value is known. */
   async issue(tx: Transaction, issue: Issue): Promise<IssuedToken> {
     const token = `mcp_${randomHex()}`;
-    const expiresAt = this.clock.in(this.config.accessTokenTtl);
+    const createdAt = this.clock.now();
+    const expiresAt = this.clock.in(this.config.accessTokenTtl, createdAt);
     const { id } = await tx.accessToken.create({
-      data: { ...issue, digest: digest(token), createdAt: this.clock.now(), expiresAt },
+      data: { ...issue, digest: digest(token), createdAt, expiresAt },
       select: { id: true },
     });
     return { ...issue, id, token };

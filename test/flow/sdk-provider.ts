@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { OAuthClient } from '../support/oauth-client.js';
 
 /** An OAuth provider for the SDKs' clients of either generation: keeps everything in memory, and the person approves. */
-export class SdkProvider<Information extends object, Tokens extends object> {
+export class SdkProvider<Information extends object, Tokens extends object, Discovery extends object> {
   readonly redirectUrl = 'http://localhost:33418/callback';
   /** Where the person's browser was sent back to. */
   callback?: URL;
@@ -10,6 +10,7 @@ export class SdkProvider<Information extends object, Tokens extends object> {
   private information?: Information;
   private saved?: Tokens;
   private verifier = '';
+  private discovery?: Discovery;
   private readonly sent = randomBytes(8).toString('hex');
 
   constructor(base: string) {
@@ -51,5 +52,13 @@ export class SdkProvider<Information extends object, Tokens extends object> {
 
   codeVerifier(): string {
     return this.verifier;
+  }
+
+  saveDiscoveryState(state: Discovery): void {
+    this.discovery = state;
+  }
+
+  discoveryState(): Discovery | undefined {
+    return this.discovery;
   }
 }

@@ -1,5 +1,5 @@
 import * as v2 from '@modelcontextprotocol/client';
-import { UnauthorizedError } from '@modelcontextprotocol/sdk/client/auth.js';
+import { type OAuthDiscoveryState, UnauthorizedError } from '@modelcontextprotocol/sdk/client/auth.js';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
 import type { OAuthClientInformationMixed, OAuthTokens } from '@modelcontextprotocol/sdk/shared/auth.js';
@@ -32,7 +32,9 @@ describe('from a bare URL to a tool', () => {
   };
 
   it('@modelcontextprotocol/sdk: registers, is sent to a person, lists, searches, fetches, is cut off', async () => {
-    const authProvider = new SdkProvider<OAuthClientInformationMixed, OAuthTokens>(service.base);
+    const authProvider = new SdkProvider<OAuthClientInformationMixed, OAuthTokens, OAuthDiscoveryState>(
+      service.base,
+    );
     const first = new SSEClientTransport(url(), { authProvider });
     await expect(new Client(INFO).connect(first)).rejects.toThrow(UnauthorizedError);
     await first.finishAuth(authProvider.callback!.searchParams.get('code')!);
@@ -51,7 +53,11 @@ describe('from a bare URL to a tool', () => {
   });
 
   it('@modelcontextprotocol/client: the same', async () => {
-    const authProvider = new SdkProvider<v2.OAuthClientInformationMixed, v2.OAuthTokens>(service.base);
+    const authProvider = new SdkProvider<
+      v2.OAuthClientInformationMixed,
+      v2.OAuthTokens,
+      v2.OAuthDiscoveryState
+    >(service.base);
     const first = new v2.SSEClientTransport(url(), { authProvider });
     await expect(new v2.Client(INFO).connect(first)).rejects.toThrow(v2.UnauthorizedError);
     await first.finishAuth(authProvider.callback!.searchParams);
