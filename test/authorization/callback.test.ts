@@ -106,6 +106,15 @@ describe('GET /oauth/callback', () => {
     await expectPage(await client.browser.get(callback.href), 400);
   });
 
+  it('is a 400 page once the grant was revoked', async () => {
+    const { client, callback } = await atCallback();
+    await service.prisma.grant.updateMany({
+      where: { clientId: client.registration!.client_id },
+      data: { revokedAt: clock.now() },
+    });
+    await expectPage(await client.browser.get(callback.href), 400);
+  });
+
   it('works for a code that was approved in the last minute of its request', async () => {
     const client = await registeredClient(service);
     const path = await client.openConsent();

@@ -35,6 +35,7 @@ export class CallbackService {
       found !== undefined &&
       found.redeemedAt === null &&
       found.revokedAt === null &&
+      found.grant.revokedAt === null &&
       found.expiresAt > this.clock.now() &&
       found.request.state === state &&
       found.request.sessionId === signedIn?.sessionId;
