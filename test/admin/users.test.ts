@@ -78,14 +78,20 @@ describe('/admin/users', () => {
     ]);
   });
 
-  it.each(['not an address', '', 7, null, ['a@example.com'], `${'x'.repeat(300)}@example.com`])(
-    'invites nobody at %j',
-    async (email) => {
-      const { status, headers } = await operator.call('POST', 'users', { email });
-      expect(status).toBe(400);
-      expect(headers.get('content-type')).toMatch(/^application\/problem\+json/);
-    },
-  );
+  it.each([
+    'not an address',
+    '',
+    7,
+    null,
+    ['a@example.com'],
+    `${'x'.repeat(300)}@example.com`,
+    'a\0b@example.com',
+    '\ud800@example.com',
+  ])('invites nobody at %j', async (email) => {
+    const { status, headers } = await operator.call('POST', 'users', { email });
+    expect(status).toBe(400);
+    expect(headers.get('content-type')).toMatch(/^application\/problem\+json/);
+  });
 
   it.each(['DELETE', 'PATCH'])(
     'disables by %s: sign-in sessions and tokens end, again and again',

@@ -1,7 +1,13 @@
+import { Transform } from 'class-transformer';
 import { IsBoolean, IsEmail } from 'class-validator';
+import { accountEmail } from '../../users/accounts/email.js';
 
 /** What POST /admin/users takes. */
 export class InviteBody {
+  /** As accounts are stored under. What no account can have is malformed: `IsEmail` itself fails on lone surrogates. */
+  @Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' ? (accountEmail(value) ?? '') : value,
+  )
   @IsEmail()
   email!: string;
 }
