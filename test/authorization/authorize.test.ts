@@ -34,7 +34,6 @@ describe('GET /authorize', () => {
     expect(request).toMatchObject({
       clientId: client.registration!.client_id,
       redirectUri: client.redirectUri,
-      redirectUriGiven: true,
       scopes: ['mcp'],
       state: client.state,
       codeChallenge: createHash('sha256').update(client.verifier).digest('base64url'),
@@ -65,7 +64,7 @@ describe('GET /authorize', () => {
   describe('what is let through', () => {
     it('a redirect URI that is not sent, where the one registered is no loopback one', async () => {
       const request = await stored(await client.authorize({ redirect_uri: undefined }));
-      expect(request).toMatchObject({ redirectUri: client.redirectUri, redirectUriGiven: false });
+      expect(request).toMatchObject({ redirectUri: client.redirectUri });
     });
 
     it.each([

@@ -23,7 +23,6 @@ describe('requests that nobody decides', () => {
     const row = {
       clientId: client.registration!.client_id,
       redirectUri: client.redirectUri,
-      redirectUriGiven: true,
       scopes: ['mcp'],
       codeChallenge: 'a'.repeat(43),
       audience: service.base,

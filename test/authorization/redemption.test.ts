@@ -87,7 +87,7 @@ describe('CodesService.redeem', () => {
     }
   });
 
-  it('needs no redirect_uri where /authorize was sent none', async () => {
+  it('needs no redirect_uri, and takes no other one, where /authorize was sent none', async () => {
     const { presented } = await approved({ redirect_uri: undefined });
     expect((await redeem({ ...presented, redirectUri: 'https://evil.example' })).outcome).toBe('refused');
     expect((await redeem({ ...presented, redirectUri: undefined })).outcome).toBe('redeemed');
@@ -95,7 +95,6 @@ describe('CodesService.redeem', () => {
 
   it.each<[string, Partial<Presentation>]>([
     ['client', { client: { id: '00000000-0000-4000-8000-000000000000' } }],
-    ['redirect_uri', { redirectUri: undefined }],
     ['redirect_uri', { redirectUri: 'https://evil.example/' }],
     ['verifier', { codeVerifier: 'w'.repeat(43) }],
     ['verifier', { codeVerifier: 'short' }],

@@ -52,7 +52,6 @@ CREATE TABLE "authorization_requests" (
     "id" TEXT NOT NULL,
     "client_id" TEXT NOT NULL,
     "redirect_uri" TEXT NOT NULL,
-    "redirect_uri_given" BOOLEAN NOT NULL,
     "scopes" TEXT[],
     "state" TEXT,
     "code_challenge" TEXT NOT NULL,

@@ -43,7 +43,7 @@ export class AuthorizeService {
   ): Promise<AuthorizeAnswer> {
     const parameters = readParameters(query);
     const client = await this.findClient(parameters);
-    const target = checkRedirectUri(parameters, client);
+    const redirectUri = checkRedirectUri(parameters, client);
     const state = stateOf(parameters);
     try {
       const checked = checkRequest({
@@ -53,11 +53,11 @@ export class AuthorizeService {
         keepKnown: (scopes) => this.scopes.keepKnown(scopes),
       });
       const browser = this.browsers.identify(request, response);
-      const id = await this.requests.create({ clientId: client.id, ...target, state, ...checked }, browser);
+      const id = await this.requests.create({ clientId: client.id, redirectUri, state, ...checked }, browser);
       return { location: `/oauth/consent/${id}` };
     } catch (error) {
       if (!(error instanceof OAuthError)) throw error;
-      return this.refuse(error, { redirectUri: target.redirectUri, state }, request);
+      return this.refuse(error, { redirectUri, state }, request);
     }
   }
 

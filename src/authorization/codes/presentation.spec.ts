@@ -9,7 +9,6 @@ const REDIRECT_URI = 'https://app.example/cb';
 const authorized: Authorized = {
   clientId: 'client',
   redirectUri: REDIRECT_URI,
-  redirectUriGiven: true,
   codeChallenge: challengeOf(VERIFIER),
   audience: BASE,
 };
@@ -23,6 +22,7 @@ const good: Presentation = {
 describe('presentationFault', () => {
   it.each<[string, Partial<Presentation>]>([
     ['nothing', {}],
+    ['no redirect_uri', { redirectUri: undefined }],
     ['a resource of ours', { resource: `${BASE}/sse` }],
     ['several', { resource: [BASE, `${BASE}/`] }],
   ])('finds none with %s besides', (_, more) => {
@@ -31,7 +31,6 @@ describe('presentationFault', () => {
 
   it.each<[string, Partial<Presentation>]>([
     ['client', { client: { id: 'other' } }],
-    ['redirect_uri', { redirectUri: undefined }],
     ['redirect_uri', { redirectUri: `${REDIRECT_URI}/` }],
     ['verifier', { codeVerifier: 'w'.repeat(43) }],
     ['verifier', { codeVerifier: 'v'.repeat(42) }],
@@ -40,15 +39,6 @@ describe('presentationFault', () => {
     ['resource', { resource: [BASE, 'https://other.example'] }],
   ])('finds the %s', (fault, more) => {
     expect(presentationFault({ ...good, ...more }, authorized, BASE)).toBe(fault);
-  });
-
-  it('needs no redirect_uri where /authorize was sent none; one that is presented must match', () => {
-    const notGiven = { ...authorized, redirectUriGiven: false };
-    expect(presentationFault({ ...good, redirectUri: undefined }, notGiven, BASE)).toBeUndefined();
-    expect(presentationFault(good, notGiven, BASE)).toBeUndefined();
-    expect(presentationFault({ ...good, redirectUri: 'https://x.example' }, notGiven, BASE)).toBe(
-      'redirect_uri',
-    );
   });
 
   it('takes a code of another PUBLIC_URL for another resource', () => {

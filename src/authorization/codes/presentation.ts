@@ -7,8 +7,6 @@ import type { Presentation, Refusal } from './redemption.js';
 export interface Authorized {
   clientId: string;
   redirectUri: string;
-  /** Whether /authorize was sent it: then it is required here too (RFC 6749 §4.1.3). */
-  redirectUriGiven: boolean;
   codeChallenge: string;
   audience: string;
 }
@@ -20,14 +18,15 @@ export function presentationFault(
   baseUrl: string,
 ): Refusal | undefined {
   if (presented.client.id !== authorized.clientId) return 'client';
-  if (!matchesRedirectUri(presented.redirectUri, authorized)) return 'redirect_uri';
+  if (!matchesRedirectUri(presented.redirectUri, authorized.redirectUri)) return 'redirect_uri';
   if (!provesChallenge(presented.codeVerifier, authorized.codeChallenge)) return 'verifier';
   if (!matchesResource(presented.resource, authorized.audience, baseUrl)) return 'resource';
   return undefined;
 }
 
-function matchesRedirectUri(presented: string | undefined, authorized: Authorized): boolean {
-  return presented === undefined ? !authorized.redirectUriGiven : presented === authorized.redirectUri;
+/** OAuth 2.1 §10.2: it need not be sent, for PKCE binds the code; where it is, it must be the same (RFC 6749 §4.1.3). */
+function matchesRedirectUri(presented: string | undefined, authorized: string): boolean {
+  return presented === undefined || presented === authorized;
 }
 
 function matchesResource(presented: Presentation['resource'], audience: string, baseUrl: string): boolean {

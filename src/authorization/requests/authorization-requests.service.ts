@@ -18,7 +18,7 @@ const ID = /^[A-Za-z0-9_-]{32}$/;
 /** What a client asks for, checked. */
 export type NewRequest = Pick<
   AuthorizationRequest,
-  'clientId' | 'redirectUri' | 'redirectUriGiven' | 'scopes' | 'state' | 'codeChallenge' | 'audience'
+  'clientId' | 'redirectUri' | 'scopes' | 'state' | 'codeChallenge' | 'audience'
 >;
 
 /** A request that waits for a decision, or for its code to be redeemed. */

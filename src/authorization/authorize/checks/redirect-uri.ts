@@ -4,12 +4,6 @@ import { isLoopbackRedirect } from '../../../clients/redirects/redirect-uri.js';
 import { HttpFailure } from '../../../common/errors/failure.js';
 import type { AuthorizeParameters } from '../parameters.js';
 
-/** Where answers go, and whether the request said so. */
-export interface RedirectTarget {
-  redirectUri: string;
-  redirectUriGiven: boolean;
-}
-
 /**
  * Where answers may go. Not sent, it is the one that the client registered (RFC 6749 §3.1.2.3), unless that is a
  * loopback one, whose port only the running app knows.
@@ -19,14 +13,14 @@ export interface RedirectTarget {
 export function checkRedirectUri(
   { redirect_uri: presented }: AuthorizeParameters,
   { redirectUris: registered }: Client,
-): RedirectTarget {
+): string {
   if (presented !== undefined) {
-    if (matchRedirectUri(registered, presented)) return { redirectUri: presented, redirectUriGiven: true };
+    if (matchRedirectUri(registered, presented)) return presented;
     throw new HttpFailure(400, 'The app asks for an answer at an address that is not registered for it');
   }
   const [only, ...more] = registered;
   if (only !== undefined && more.length === 0 && !isLoopbackRedirect(only)) {
-    return { redirectUri: only, redirectUriGiven: false };
+    return only;
   }
   throw new HttpFailure(400, 'The app does not say at which of its addresses it wants the answer');
 }
