@@ -1,17 +1,24 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from './freshness.js';
 
-// Prints `.env.example` with every empty secret filled in: `npm run --silent env > .env`.
-const values = {
-  ADMIN_EMAIL: 'admin@example.com',
-  // In the compose file this one becomes part of a URL: hexadecimal needs no encoding.
-  POSTGRES_PASSWORD: randomBytes(24).toString('hex'),
-};
+// `npm run env`: makes `.env` of `.env.example` with every empty value filled in, for its owner's eyes alone. It writes
+// the file itself and prints none of it; `npm run env > .env` comes to the same, for what npm says there is no setting.
+const FILE = join(ROOT, '.env');
+const SETTING = /^([A-Z_]+)=/m;
 
-const example = readFileSync(new URL('../.env.example', import.meta.url), 'utf8');
-process.stdout.write(
-  example.replaceAll(
-    /^([A-Z_]+)=$/gm,
-    (_, name) => `${name}=${values[name] ?? randomBytes(32).toString('base64url')}`,
-  ),
-);
+if (existsSync(FILE) && SETTING.test(readFileSync(FILE, 'utf8'))) {
+  process.stderr.write('.env is there already: it stays as it is.\n');
+  process.exit(1);
+}
+const example = readFileSync(join(ROOT, '.env.example'), 'utf8');
+const filled = example.replaceAll(/^([A-Z_]+)=$/gm, (_, name) => `${name}=${valueOf(name)}`);
+writeFileSync(FILE, filled, { mode: 0o600 });
+chmodSync(FILE, 0o600);
+process.stderr.write('.env is written. The account and its password are in it: ADMIN_EMAIL, ADMIN_PASSWORD.\n');
+
+function valueOf(name) {
+  if (name === 'ADMIN_EMAIL') return 'admin@example.com';
+  return randomBytes(name === 'ADMIN_PASSWORD' ? 15 : 32).toString('base64url');
+}
