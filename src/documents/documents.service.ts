@@ -3,10 +3,7 @@ import { Config } from '../config/config.js';
 import { PrismaService, type Transaction } from '../database/prisma.service.js';
 import { isDocumentId, type StoredDocument } from './document.js';
 import type { DocumentInput } from './document-input.js';
-import { searchQuery } from './search/search-query.js';
-
-/** How many documents a search finds. */
-const MOST_HITS = 20;
+import { searchStatement } from './search/search-statement.js';
 
 /** A document that a search found. */
 export type SearchHit = Pick<StoredDocument, 'id' | 'title' | 'url'>;
@@ -20,17 +17,11 @@ export class DocumentsService {
   ) {}
 
   /**
-   * The 20 that match best, the best first: a word in a title weighs ten times one in a text, words close together more
-   * than words far apart, and a long text less for being long. Whatever the query is, it is no error; one without a
-   * word to look for finds nothing.
+   * The 20 that match best, the best first. Whatever the query is, it is no error; one without a word to look for finds
+   * nothing.
    */
   async search(query: string): Promise<SearchHit[]> {
-    return this.prisma.$queryRaw<SearchHit[]>`
-      SELECT id, title, url
-      FROM documents, websearch_to_tsquery(${this.config.searchLanguage}::text::regconfig, ${searchQuery(query)}) AS query
-      WHERE search_vector @@ query
-      ORDER BY ts_rank_cd('{0, 0, 0.1, 1}', search_vector, query, 1) DESC, id COLLATE "C"
-      LIMIT ${MOST_HITS}`;
+    return this.prisma.$queryRaw<SearchHit[]>(searchStatement(this.config.searchLanguage, query));
   }
 
   /** The document of that id. What no document can be called is undefined without asking the database. */
