@@ -23,7 +23,7 @@ const service = {
   ...common,
   displayName: 'service',
   testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/process/', '<rootDir>/test/postgres/'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(process|postgres|containers|browser)/'],
 };
 
 /** The built service as a process of its own: signals, crashes, what it prints. Builds what is not built. */
@@ -42,8 +42,39 @@ const postgres = {
   globalSetup: '<rootDir>/scripts/ensure-built.js',
 };
 
+/** The service in containers, as docker-compose starts them: by `npm run test:containers` alone, which needs Docker. */
+const containers = {
+  ...common,
+  displayName: 'containers',
+  testMatch: ['<rootDir>/test/containers/**/*.test.ts'],
+};
+
+/** The pages in Chromium, which must be installed: by `npm run test:browser` alone. */
+const browser = {
+  ...common,
+  displayName: 'browser',
+  testMatch: ['<rootDir>/test/browser/**/*.test.ts'],
+};
+
+/** Makes the pictures in docs/screenshots: by `npm run screenshots`. */
+const screenshots = {
+  ...common,
+  displayName: 'screenshots',
+  testMatch: ['<rootDir>/test/browser/screenshots.ts'],
+};
+
+/** Run alone where TEST_PROJECT names one. */
+const onDemand = { browser, screenshots }[process.env.TEST_PROJECT];
+
 export default {
   maxWorkers: 2,
   testTimeout: 30_000,
-  projects: [service, process_, ...(process.env.TEST_DATABASE_URL === undefined ? [] : [postgres])],
+  projects: onDemand
+    ? [onDemand]
+    : [
+        service,
+        process_,
+        ...(process.env.TEST_DATABASE_URL === undefined ? [] : [postgres]),
+        ...(process.env.TEST_CHECKOUT === undefined ? [] : [containers]),
+      ],
 };
