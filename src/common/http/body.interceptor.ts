@@ -32,6 +32,7 @@ export class MalformedBody extends BadRequestException {
 class BodyInterceptor implements NestInterceptor {
   constructor(
     private readonly contentType: string,
+    private readonly limit: number,
     private readonly parse: RequestHandler,
   ) {}
 
@@ -40,6 +41,8 @@ class BodyInterceptor implements NestInterceptor {
     if (!request.is(this.contentType)) {
       throw new UnsupportedMediaTypeException(`The body must be ${this.contentType}`);
     }
+    // The parser would read all of it before it says so.
+    if (Number(request.headers['content-length']) > this.limit) throw tooLarge();
     await new Promise<void>((resolve, reject) => {
       this.parse(request, context.switchToHttp().getResponse(), (error?: unknown) =>
         error === undefined ? resolve() : reject(toBodyFault(error)),
@@ -52,7 +55,7 @@ class BodyInterceptor implements NestInterceptor {
 /** The handler takes a JSON body. */
 export function ReadsJson(limit: number): MethodDecorator & ClassDecorator {
   const parse = express.json({ limit, inflate: false, strict: true });
-  return reads('application/json', parse);
+  return reads('application/json', limit, parse);
 }
 
 /** The handler takes an `application/x-www-form-urlencoded` body. A repeated parameter arrives as an array. */
@@ -63,16 +66,21 @@ export function ReadsForm(): MethodDecorator & ClassDecorator {
     extended: false,
     parameterLimit: 100,
   });
-  return reads('application/x-www-form-urlencoded', parse);
+  return reads('application/x-www-form-urlencoded', SMALL_BODY, parse);
 }
 
-function reads(contentType: string, parse: RequestHandler): MethodDecorator & ClassDecorator {
-  return applyDecorators(UseInterceptors(new BodyInterceptor(contentType, parse)), ApiConsumes(contentType));
+function reads(contentType: string, limit: number, parse: RequestHandler): MethodDecorator & ClassDecorator {
+  const interceptor = new BodyInterceptor(contentType, limit, parse);
+  return applyDecorators(UseInterceptors(interceptor), ApiConsumes(contentType));
 }
 
 function toBodyFault(error: unknown): HttpException {
   const status = error instanceof Error && 'status' in error ? error.status : undefined;
-  if (status === 413) return new PayloadTooLargeException('The body is too large');
+  if (status === 413) return tooLarge();
   if (status === 415) return new UnsupportedMediaTypeException('The encoding of the body is not accepted');
   return new MalformedBody();
+}
+
+function tooLarge(): HttpException {
+  return new PayloadTooLargeException('The body is too large');
 }
