@@ -50,7 +50,7 @@ export class WhoAmITool implements ToolHandler<
 /** A call that the test has in hand. */
 export interface Held {
   signal: AbortSignal;
-  finish(text: string): void;
+  finish: (text: string) => void;
 }
 
 /** Answers when the test says so, and pays no heed to its signal. */
