@@ -1,0 +1,81 @@
+import { Injectable, type Type } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import { Test } from '@nestjs/testing';
+import { z } from 'zod';
+import { ScopeCatalogue } from '../../clients/scopes/scope-catalogue.service.js';
+import { StartFailure } from '../../common/errors/start-failure.js';
+import type { ToolDefinition } from './tool.js';
+import { Tool } from './tool.decorator.js';
+import { ToolRegistry } from './tool-registry.service.js';
+
+const NOTHING = z.object({});
+
+function toolClass(definition: Partial<ToolDefinition>): Type {
+  @Injectable()
+  @Tool({
+    name: 'tool',
+    title: 'Tool',
+    description: 'A tool',
+    input: NOTHING,
+    output: NOTHING,
+    ...definition,
+  })
+  class TestTool {
+    call(): Record<string, unknown> {
+      return {};
+    }
+  }
+  return TestTool;
+}
+
+async function start(...definitions: Partial<ToolDefinition>[]): Promise<ToolRegistry> {
+  const testing = await Test.createTestingModule({
+    imports: [DiscoveryModule],
+    providers: [ToolRegistry, ScopeCatalogue, ...definitions.map(toolClass)],
+  }).compile();
+  await testing.init();
+  return testing.get(ToolRegistry);
+}
+
+describe('ToolRegistry', () => {
+  it('lists the tools by name, and fills in what they leave out', async () => {
+    const registry = await start({ name: 'b' }, { name: 'a', scopes: ['mcp'], timeoutMs: 5 });
+    expect(registry.list().map(({ name }) => name)).toEqual(['a', 'b']);
+    expect(registry.find('a')).toMatchObject({ scopes: ['mcp'], timeoutMs: 5, maxResultBytes: 1_048_576 });
+    expect(registry.find('b')).toMatchObject({ scopes: ['mcp'], timeoutMs: 30_000 });
+    expect(registry.find('c')).toBeUndefined();
+    expect(registry.find('constructor')).toBeUndefined();
+  });
+
+  it('computes the list once', async () => {
+    const registry = await start({ name: 'a' });
+    expect(registry.list()).toBe(registry.list());
+  });
+
+  it('takes the longest name that there can be', async () => {
+    const name = `a${'-_Z9'.repeat(15)}bcd`;
+    expect((await start({ name })).find(name)).toBeDefined();
+  });
+
+  it.each([
+    ['a name that is taken', [{ name: 'a' }, { name: 'b' }, { name: 'a' }], 'Two tools are called a'],
+    ['an empty name', [{ name: '' }], 'cannot be called ""'],
+    ['a name with a space', [{ name: 'a b' }], 'cannot be called "a b"'],
+    ['a name with a slash', [{ name: 'a/b' }], 'cannot be called "a/b"'],
+    ['a name of dots', [{ name: '..' }], 'cannot be called ".."'],
+    ['a name that is too long', [{ name: 'a'.repeat(65) }], 'cannot be called'],
+    ['no time to run', [{ timeoutMs: 0 }], 'timeoutMs must be'],
+    ['time without end', [{ timeoutMs: Infinity }], 'timeoutMs must be'],
+    ['a scope that nothing declares', [{ scopes: ['orders'] }], 'needs the scope orders'],
+    ['an input without JSON Schema', [{ input: z.object({ at: z.date() }) }], 'its input is no JSON Schema'],
+    [
+      'an output without JSON Schema',
+      [{ output: z.object({ n: z.bigint() }) }],
+      'its output is no JSON Schema',
+    ],
+  ])('does not start with %s', async (_, definitions, words) => {
+    const started = start(...definitions);
+    await expect(started).rejects.toThrow(StartFailure);
+    await expect(started).rejects.toThrow(words);
+  });
+});
