@@ -1,11 +1,13 @@
 import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
 
 /** POSTs the head of a body of 1 GiB and none of it: the status, which only who answers from the head alone gives. */
 export async function announceBody(
   url: string,
   headers: Record<string, string> = {},
 ): Promise<number | undefined> {
-  const request = httpRequest(url, {
+  const send = url.startsWith('https:') ? httpsRequest : httpRequest;
+  const request = send(url, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', 'Content-Length': String(2 ** 30), ...headers },
   });
