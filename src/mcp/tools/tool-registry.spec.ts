@@ -8,18 +8,18 @@ import type { ToolDefinition } from './tool.js';
 import { Tool } from './tool.decorator.js';
 import { ToolRegistry } from './tool-registry.service.js';
 
-const NOTHING = z.object({});
+const DEFAULTS: ToolDefinition = {
+  name: 'tool',
+  title: 'Tool',
+  description: 'A tool',
+  input: z.object({}),
+  output: z.object({}),
+};
 
 function toolClass(definition: Partial<ToolDefinition>): Type {
+  const whole: ToolDefinition = { ...DEFAULTS, ...definition };
   @Injectable()
-  @Tool({
-    name: 'tool',
-    title: 'Tool',
-    description: 'A tool',
-    input: NOTHING,
-    output: NOTHING,
-    ...definition,
-  })
+  @Tool(whole)
   class TestTool {
     call(): Record<string, unknown> {
       return {};
