@@ -8,6 +8,7 @@ const LAYERS = [
   'database',
   'events',
   'audit',
+  'limits',
   'clients',
   'users',
   'authorization',

@@ -12,6 +12,7 @@ import { DocumentsModule } from './documents/documents.module.js';
 import { EventsModule } from './events/events.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HomeModule } from './home/home.module.js';
+import { LimitsModule } from './limits/limits.module.js';
 import { McpModule } from './mcp/mcp.module.js';
 import { OpenApiModule } from './openapi/openapi.module.js';
 import { TokensModule } from './tokens/tokens.module.js';
@@ -29,6 +30,7 @@ export class AppModule {
         DatabaseModule,
         EventsModule,
         AuditModule,
+        LimitsModule,
         ClientsModule,
         UsersModule,
         AuthorizationModule,

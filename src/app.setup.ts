@@ -7,6 +7,7 @@ import { limitConnections } from './common/http/connection-limits.js';
 import { cors } from './common/http/cors.js';
 import { hostPolicy } from './common/http/host-policy.js';
 import { methodPolicy } from './common/http/method-policy.js';
+import { proxyChain } from './common/http/proxy-chain.js';
 import { validationFailure } from './common/http/validation-failure.js';
 import { PinoLogger } from './common/logging/pino-logger.js';
 import { requestLog } from './common/logging/request-log.js';
@@ -25,7 +26,9 @@ export function setUp(app: NestExpressApplication, logger: Logger): void {
   app.set('query parser', 'simple');
   app.set('etag', false);
   app.disable('x-powered-by');
+  app.setLocal('serverName', config.serverName);
   app.use(
+    proxyChain(config.trustProxy),
     requestLog(logger),
     securityHeaders(config.baseUrl),
     hostPolicy(config.baseUrl),

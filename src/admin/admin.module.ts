@@ -5,7 +5,6 @@ import { TokensModule } from '../tokens/tokens.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { AdminGuard } from './access/admin.guard.js';
 import { AdminKeyStrategy } from './access/admin-key.strategy.js';
-import { Refusals } from './access/refusals.js';
 import { AdminAuditController } from './audit/audit.controller.js';
 import { AuditQuery } from './audit/audit.query.js';
 import { AdminClientsController } from './clients/clients.controller.js';
@@ -31,7 +30,6 @@ import { UsersQuery } from './users/users.query.js';
   providers: [
     AdminKeyStrategy,
     AdminGuard,
-    Refusals,
     LiveCounts,
     ClientsQuery,
     TokensQuery,

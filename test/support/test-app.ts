@@ -12,6 +12,7 @@ import type { Config } from '../../src/config/config.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { DatabaseEngine } from '../../src/database/engine.js';
 import { PrismaService } from '../../src/database/prisma.service.js';
+import { RatePolicies } from '../../src/limits/rate-policies.js';
 import { McpLimits } from '../../src/mcp/mcp-limits.js';
 import { freePort } from './free-port.js';
 import { openTestDatabase } from './test-database.js';
@@ -33,6 +34,8 @@ export interface TestAppOptions {
   clock?: Clock;
   /** What the MCP routes hold and wait for, where it differs. */
   limits?: Partial<McpLimits>;
+  /** The limits by address, where they differ. They hold with RATE_LIMITS=on alone. */
+  policies?: Partial<RatePolicies>;
   /** Called with each log line. */
   onLog?: (line: string) => void;
 }
@@ -71,6 +74,8 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     .useValue(options.clock ?? new Clock())
     .overrideProvider(McpLimits)
     .useValue(Object.assign(new McpLimits(), options.limits))
+    .overrideProvider(RatePolicies)
+    .useValue(Object.assign(new RatePolicies(), options.policies))
     .compile();
   const app = testing.createNestApplication<NestExpressApplication>({ bodyParser: false });
   setUp(app, logger);

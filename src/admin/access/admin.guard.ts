@@ -3,14 +3,18 @@ import { AuthGuard } from '@nestjs/passport';
 import type { Request } from 'express';
 import { AuditService } from '../../audit/audit.service.js';
 import { HttpFailure } from '../../common/errors/failure.js';
+import { RateLimits } from '../../limits/rate-limits.service.js';
 import { ADMIN_KEY } from './admin-key.strategy.js';
-import { Refusals } from './refusals.js';
 
-/** Lets operators in: 401 without the admin key, 429 where that happens too often. It runs before a body is read. */
+/**
+ * Lets operators in: 401 without the admin key, 429 where that happens too often. It runs before a body is read. The
+ * right key is never slowed, not even from an address at its limit: at 32 characters or more it is not guessed, and a
+ * stranger behind the same proxy or NAT must not be able to keep an operator from a revocation.
+ */
 @Injectable()
 export class AdminGuard extends AuthGuard(ADMIN_KEY) {
   constructor(
-    private readonly refusals: Refusals,
+    private readonly limits: RateLimits,
     private readonly audit: AuditService,
   ) {
     super();
@@ -31,7 +35,7 @@ export class AdminGuard extends AuthGuard(ADMIN_KEY) {
   }
 
   private async refuse(request: Request): Promise<never> {
-    await this.refusals.count(request.ip ?? 'unknown');
+    await this.limits.count('admin-key', request.ip);
     this.audit.record({
       type: 'admin.refused',
       outcome: 'failure',

@@ -3,6 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { PageErrorFilter } from '../../common/errors/failure.filters.js';
 import { sendErrorPage } from '../../common/pages/page.js';
+import { RateLimited } from '../../limits/rate-limit.decorator.js';
 import { sendRedirect } from '../answer/redirect.js';
 import { describeDestination } from '../destination.js';
 import { type AuthorizeAnswer, AuthorizeService } from './authorize.service.js';
@@ -16,6 +17,7 @@ export class AuthorizeController {
 
   /** 302 to the consent page or, with an error, to the client; 400 page where the browser is not to be sent on. */
   @Get()
+  @RateLimited('authorize')
   async authorize(
     @Query() query: Record<string, unknown>,
     @Req() request: Request,

@@ -24,6 +24,7 @@ import type { Response } from 'express';
 import { OAuthErrorFilter } from '../../common/errors/failure.filters.js';
 import { ReadsJson, SMALL_BODY } from '../../common/http/body.interceptor.js';
 import { Config } from '../../config/config.js';
+import { RateLimited } from '../../limits/rate-limit.decorator.js';
 import { RegistrationBodyPipe } from './registration-body.pipe.js';
 import { RegistrationManagementService } from './registration-management.service.js';
 import { RegistrationOpenGuard } from './registration-open.guard.js';
@@ -51,6 +52,7 @@ export class RegistrationController {
 
   /** Registers a client: 200, or 201 where the operator says so. 400 what cannot be registered, 403 closed. */
   @Post()
+  @RateLimited('register')
   @UseGuards(RegistrationOpenGuard)
   @ReadsJson(SMALL_BODY)
   @Header('Cache-Control', 'no-store')

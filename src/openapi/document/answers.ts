@@ -43,6 +43,18 @@ export const BODY: Answers = { 413: { description: 'The body is too large' } };
 /** OAuth has 400 for it. */
 export const MEDIA_TYPE: Answers = { 415: { description: 'The content type is not accepted' } };
 
+/** What a route with limits by address answers past them (draft-ietf-httpapi-ratelimit-headers-11). */
+export const LIMITED: Answers = {
+  429: {
+    description: 'Too many requests from this address, or in all',
+    headers: {
+      ...later,
+      'RateLimit-Policy': { description: 'What an address may ask for', schema: text },
+      RateLimit: { description: 'What is left of it', schema: text },
+    },
+  },
+};
+
 /** What a route with an id in its path answers to one that names nothing of the caller's. */
 export const UNKNOWN: Answers = { 404: { description: 'There is nothing with this id' } };
 

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { OpenAPIObject, OperationObject, ParameterObject, ReferenceObject } from '@nestjs/swagger';
-import { type Answers, BODY, INPUT, MEDIA_TYPE, REFUSALS, UNAVAILABLE, UNKNOWN } from './answers.js';
+import { type Answers, BODY, INPUT, LIMITED, MEDIA_TYPE, REFUSALS, UNAVAILABLE, UNKNOWN } from './answers.js';
 import { FAULT_SCHEMAS, faultContent } from './faults.js';
 import type { SecurityScheme } from './security.js';
 
@@ -8,6 +8,8 @@ type Parameter = ParameterObject | ReferenceObject;
 
 /** OAuth's routes answer 400 to a wrong content type. */
 const OAUTH_ROUTE = /^\/(register|token)(\/|$)/;
+/** Where strangers write: counted by their address. */
+const LIMITED_ROUTE = /^\/(register|token)$/;
 /** What needs no database: the service's own documents, and the answers that are about the database itself. */
 const STATIC_ROUTE = /^\/(\.well-known|health)\//;
 
@@ -72,6 +74,7 @@ function answersOf(path: string, operation: OperationObject): Answers {
     hasInput && INPUT,
     ...schemes.map((scheme) => REFUSALS[scheme as SecurityScheme]),
     isOfCaller && path.includes('{') && UNKNOWN,
+    LIMITED_ROUTE.test(path) && LIMITED,
     hasBody && BODY,
     hasBody && !OAUTH_ROUTE.test(path) && MEDIA_TYPE,
     !STATIC_ROUTE.test(path) && UNAVAILABLE,

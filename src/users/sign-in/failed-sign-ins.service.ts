@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
-import { HttpFailure } from '../../common/errors/failure.js';
+import type { RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible';
 import { addressBlock } from '../../common/http/address-block.js';
 import { Config } from '../../config/config.js';
+import { LimiterStore } from '../../limits/limiter-store.js';
+import { secondsUntil, tooManyRequests } from '../../limits/too-many-requests.js';
 
-const PER_SECONDS = 15 * 60;
+const WINDOW_SECONDS = 15 * 60;
 /** Failures of one address, whatever the account: an office may share it, one guesser gets no further. */
 const OF_ADDRESS = 100;
 /** Failures of one address, or of one known browser, with one account. */
@@ -30,11 +31,20 @@ export interface Attempt {
  */
 @Injectable()
 export class FailedSignIns {
-  private readonly addresses = new RateLimiterMemory({ points: OF_ADDRESS, duration: PER_SECONDS });
-  private readonly pairs = new RateLimiterMemory({ points: OF_PAIR, duration: PER_SECONDS });
-  private readonly accounts = new RateLimiterMemory({ points: ATTACK, duration: PER_SECONDS });
+  private readonly addresses: RateLimiterAbstract;
+  private readonly pairs: RateLimiterAbstract;
+  private readonly accounts: RateLimiterAbstract;
 
-  constructor(private readonly config: Config) {}
+  constructor(
+    private readonly config: Config,
+    store: LimiterStore,
+  ) {
+    const limiter = (of: string, quota: number): RateLimiterAbstract =>
+      store.limiter({ name: `sign-in:${of}`, quota, windowSeconds: WINDOW_SECONDS });
+    this.addresses = limiter('address', OF_ADDRESS);
+    this.pairs = limiter('pair', OF_PAIR);
+    this.accounts = limiter('account', ATTACK);
+  }
 
   /**
    * Counts an attempt as failed before it is known to be: of many at once, no more pass than of one after the other.
@@ -66,13 +76,7 @@ function pairOf({ email, address, knownBrowser }: Attempt): string {
   return JSON.stringify([knownBrowser ?? addressBlock(address), email]);
 }
 
-function refusePast(limit: number, { consumedPoints, msBeforeNext }: RateLimiterRes): void {
-  if (consumedPoints <= limit) return;
-  const seconds = Math.max(1, Math.ceil(msBeforeNext / 1000));
-  const minutes = Math.ceil(seconds / 60);
-  throw new HttpFailure(
-    429,
-    `Too many attempts failed. Try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`,
-    { 'Retry-After': String(seconds) },
-  );
+function refusePast(limit: number, failures: RateLimiterRes): void {
+  if (failures.consumedPoints > limit)
+    throw tooManyRequests('Too many attempts failed', secondsUntil(failures));
 }

@@ -4,6 +4,7 @@ import type { Request, Response } from 'express';
 import { HttpFailure } from '../../common/errors/failure.js';
 import { PageErrorFilter } from '../../common/errors/failure.filters.js';
 import { ReadsForm } from '../../common/http/body.interceptor.js';
+import { RateLimited } from '../../limits/rate-limit.decorator.js';
 import { SameOriginGuard } from '../forms/same-origin.guard.js';
 import { seeOther } from '../forms/see-other.js';
 import { LoginPageService } from './login-page.service.js';
@@ -23,6 +24,7 @@ export class SignInController {
 
   /** Shows the sign-in page, also to whoever is signed in and wants to be somebody else. */
   @Get('login')
+  @RateLimited('login')
   async show(
     @Query('return_to') returnTo: unknown,
     @Req() request: Request,
@@ -33,6 +35,7 @@ export class SignInController {
 
   /** Signs in: 303 to `return_to`; else the page again, with the reason. */
   @Post('login')
+  @RateLimited('login')
   @UseGuards(SameOriginGuard)
   @ReadsForm()
   async signIn(@Body() form: SignInForm, @Req() request: Request, @Res() response: Response): Promise<void> {
