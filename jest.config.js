@@ -68,7 +68,8 @@ const onDemand = { browser, screenshots }[process.env.TEST_PROJECT];
 
 export default {
   maxWorkers: 2,
-  testTimeout: 30_000,
+  // A test that starts the service several times takes half a minute where the machine has other work.
+  testTimeout: 60_000,
   projects: onDemand
     ? [onDemand]
     : [
