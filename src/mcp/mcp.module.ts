@@ -5,9 +5,9 @@ import { TokensModule } from '../tokens/tokens.module.js';
 import { LivenessService } from './calls/liveness.service.js';
 import { ScopePolicy } from './calls/scope-policy.service.js';
 import { ToolRunner } from './calls/tool-runner.service.js';
-import { CleanUpService } from './clean-up.service.js';
 import { DrainService } from './drain.service.js';
 import { Draining } from './draining.js';
+import { LostWork } from './lost-work.service.js';
 import { McpLimits } from './mcp-limits.js';
 import { McpSessionsService } from './mcp-sessions.service.js';
 import { McpServerFactory } from './server/mcp-server.factory.js';
@@ -29,10 +29,10 @@ import { ToolRegistry } from './tools/tool-registry.service.js';
   controllers: [SseController, MessagesController, ToolsController, ExecutionsController],
   providers: [
     ...[ToolRegistry, ToolRunner, LivenessService, ScopePolicy],
-    ...[McpLimits, Draining, DrainService, CleanUpService],
+    ...[McpLimits, Draining, DrainService, LostWork],
     ...[McpServerFactory, McpSessionsService, SseSessionsService, SessionRows, SessionSweep, MessagesService],
     ...[ExecutionsService, ExecutionRows],
   ],
-  exports: [ToolRegistry, McpSessionsService],
+  exports: [ToolRegistry, McpSessionsService, LostWork],
 })
 export class McpModule {}

@@ -1,4 +1,4 @@
-import { CleanUpService } from '../../src/mcp/clean-up.service.js';
+import { CleanUpService } from '../../src/clean-up/clean-up.service.js';
 import { digest, randomHex } from '../../src/common/secrets.js';
 import { createToken, type TokenFixture } from '../support/fixtures.js';
 import { MovableClock } from '../support/movable-clock.js';
@@ -63,6 +63,16 @@ describe('a server that stops', () => {
     expect(events).toMatchObject([{ detail: { sessionId: row!.id, reason: 'drained' } }]);
     await after.close();
     await remove();
+  });
+
+  it('answers the last call of a stream before it ends', async () => {
+    const service = await startTestApp({ imports: [TestToolsModule], limits: { finishMs: 50 } });
+    const session = await Session.open(service, (await createToken(service)).token);
+    const id = await session.begin('tools/call', { name: 'hold' });
+    await service.app.get(HoldTool).begun(0);
+    await service.close();
+    await session.closed;
+    expect(session.answers).toMatchObject([{ id, result: { isError: true } }]);
   });
 
   it('gives up those that take too long, and says so', async () => {

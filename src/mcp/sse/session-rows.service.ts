@@ -80,13 +80,6 @@ export class SessionRows implements OnModuleInit {
       WHERE t.id = mcp_sessions.token_id AND mcp_sessions.ended_at IS NULL AND t.expires_at < ${now}`;
   }
 
-  /** Deletes `most` rows of what ended before that instant. Rows that another replica is at are left to it. */
-  deleteEnded(before: Date, most: number): Promise<number> {
-    return this.prisma.$executeRaw`
-      DELETE FROM mcp_sessions WHERE id IN (
-        SELECT id FROM mcp_sessions WHERE ended_at < ${before} LIMIT ${most} FOR UPDATE SKIP LOCKED)`;
-  }
-
   private async write(): Promise<void> {
     const endings = this.endings;
     if (endings.size === 0) return;

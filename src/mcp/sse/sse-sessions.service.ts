@@ -57,6 +57,8 @@ export class SseSessionsService implements OnModuleInit, SessionHolder {
     const session = new SseSession(caller, response, this);
     this.table.add(session);
     response.once('close', () => this.onFault(session, 'closed'));
+    // The client may be gone already: then that event was before.
+    if (response.destroyed) this.onFault(session, 'closed');
     const surplus = this.table.surplus(session, this.config.maxSessionsPerUser);
     // Each of them to its end: the row must not be inserted after it was marked as ended.
     const steps = await Promise.allSettled([

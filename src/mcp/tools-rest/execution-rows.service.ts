@@ -66,13 +66,6 @@ export class ExecutionRows implements OnModuleInit {
     });
   }
 
-  /** Deletes `most` rows of what is kept no longer. Rows that another replica is at are left to it. */
-  deleteExpired(most: number): Promise<number> {
-    return this.prisma.$executeRaw`
-      DELETE FROM tool_executions WHERE id IN (
-        SELECT id FROM tool_executions WHERE expires_at < ${this.clock.now()} LIMIT ${most} FOR UPDATE SKIP LOCKED)`;
-  }
-
   private finished({ reason, result }: ToolOutcome): { status: string; result: string; finishedAt: Date } {
     return {
       status: (reason === undefined ? 'succeeded' : 'failed') satisfies ExecutionStatus,
