@@ -10,7 +10,8 @@ COPY src src
 RUN npm run build
 # Prisma's command line and the compiler are optional peers of what stays, so that `npm prune` would keep them. Nothing
 # reads the type declarations and source maps of packages, nor the query compilers for other databases than Postgres.
-RUN npm uninstall --omit=dev --no-audit --no-fund prisma typescript \
+RUN npm uninstall --omit=dev --no-audit --no-fund prisma \
+  && rm -r node_modules/typescript \
   && find node_modules -type f \( -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.map' \) -delete \
   && find node_modules/@prisma/client/runtime -name 'query_compiler_*' ! -name '*.postgresql.*' -delete
 

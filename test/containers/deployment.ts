@@ -19,6 +19,11 @@ export interface Container {
   };
 }
 
+/** Settles once `isSo`, asked again and again. The test's own time limit bounds it. */
+export async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await delay(250);
+}
+
 /** Runs a program: what it wrote on both streams. Fails with that where it fails. */
 export async function sh(
   program: string,
@@ -78,7 +83,7 @@ export class Deployment {
   async healthy(): Promise<void> {
     const services = (await this.compose('config', '--services')).trim().split(/\s+/);
     for (const service of services) {
-      while ((await this.container(service)).State.Health.Status !== 'healthy') await delay(250);
+      await until(async () => (await this.container(service)).State.Health.Status === 'healthy');
     }
   }
 

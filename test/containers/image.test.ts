@@ -1,9 +1,8 @@
 import { jest } from '@jest/globals';
-import { setTimeout as delay } from 'node:timers/promises';
 import { parseEnv } from 'node:util';
 import { freePort } from '../support/free-port.js';
 import { Connector, WORKS } from './connector.js';
-import { required, sh } from './deployment.js';
+import { required, sh, until } from './deployment.js';
 
 // The first build installs every package.
 jest.setTimeout(900_000);
@@ -72,6 +71,6 @@ describe('the image', () => {
       name,
     ]);
     const health = ['inspect', '--format', '{{.State.Health.Status}}', name];
-    while ((await sh('docker', health)) !== 'healthy\n') await delay(250);
+    await until(async () => (await sh('docker', health)) === 'healthy\n');
   }
 });

@@ -2,7 +2,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { jest } from '@jest/globals';
 import { freePort } from '../support/free-port.js';
 import { Connector, WORKS } from './connector.js';
-import { Deployment, sh } from './deployment.js';
+import { Deployment, sh, until } from './deployment.js';
 
 // The first build installs every package.
 jest.setTimeout(900_000);
@@ -110,7 +110,7 @@ describe('docker-compose up --build', () => {
   it('a crash: it comes back by itself and loses nothing', async () => {
     const { RestartCount } = await deployment.container('app');
     await deployment.compose('exec', '-T', 'app', 'sh', '-c', 'kill -9 -1').catch(() => undefined);
-    while ((await deployment.container('app')).RestartCount === RestartCount);
+    await until(async () => (await deployment.container('app')).RestartCount > RestartCount);
     await deployment.healthy();
     await expectNothingLost();
   });

@@ -6,7 +6,7 @@ import { freePort } from '../support/free-port.js';
 import { location } from '../support/browser.js';
 import { OAuthClient } from '../support/oauth-client.js';
 import { Connector, WORKS } from './connector.js';
-import { Deployment, required, sh } from './deployment.js';
+import { Deployment, required, sh, until } from './deployment.js';
 
 // The first build installs every package.
 jest.setTimeout(900_000);
@@ -127,7 +127,7 @@ describe('with TLS in front', () => {
     expect([response.status, response.headers.get('retry-after')]).toEqual([503, '5']);
     expect(await response.json()).toMatchObject({ error: 'temporarily_unavailable' });
     await deployment.up();
-    while ((await fetch(`${base}/health/ready`)).status !== 200);
+    await until(async () => (await fetch(`${base}/health/ready`)).status === 200);
     expect(await connector.use()).toEqual(WORKS);
   });
 
@@ -137,7 +137,7 @@ describe('with TLS in front', () => {
     await sh(deployment.file('deploy/renewed.sh'), [], {
       env: { RENEWED_LINEAGE: `${certificates}/second` },
     });
-    while ((await certificate()).subject.O !== 'second');
+    await until(async () => (await certificate()).subject.O === 'second');
     expect((await session.listTools()).tools).toHaveLength(2);
     await session.close();
   });
