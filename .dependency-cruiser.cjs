@@ -21,6 +21,7 @@ const FEATURES = LAYERS.slice(LAYERS.indexOf('clients'));
 
 /** What a leaf may import besides common and config. */
 const LEAVES = {
+  'clean-up': ['database', 'mcp'],
   discovery: ['clients', 'mcp'],
   health: ['database'],
   home: [],

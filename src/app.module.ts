@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AdminModule } from './admin/admin.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthorizationModule } from './authorization/authorization.module.js';
+import { CleanUpModule } from './clean-up/clean-up.module.js';
 import { ClientsModule } from './clients/clients.module.js';
 import { CommonModule } from './common/common.module.js';
 import type { Config } from './config/config.js';
@@ -42,6 +43,7 @@ export class AppModule {
         HomeModule,
         OpenApiModule,
         HealthModule,
+        CleanUpModule,
       ],
     };
   }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { type Client, ClientsService } from '../../clients/clients.service.js';
 import { ScopeCatalogue } from '../../clients/scopes/scope-catalogue.service.js';
+import { isReferenceFailure } from '../../common/errors/database-failure.js';
 import { HttpFailure } from '../../common/errors/failure.js';
 import { OAuthError } from '../../common/errors/oauth-error.js';
 import { Config } from '../../config/config.js';
@@ -56,6 +57,8 @@ export class AuthorizeService {
       const id = await this.requests.create({ clientId: client.id, redirectUri, state, ...checked }, browser);
       return { location: `/oauth/consent/${id}` };
     } catch (error) {
+      // The registration was cleared after it was found.
+      if (isReferenceFailure(error)) throw unknownApp();
       if (!(error instanceof OAuthError)) throw error;
       return this.refuse(error, { redirectUri, state }, request);
     }
@@ -63,12 +66,7 @@ export class AuthorizeService {
 
   private async findClient({ client_id: id }: AuthorizeParameters): Promise<Client> {
     const client = id === undefined ? undefined : await this.clients.find(id);
-    if (client === undefined) {
-      throw new HttpFailure(
-        400,
-        'The app is not known here. Remove it where you use it, and connect it again',
-      );
-    }
+    if (client === undefined) throw unknownApp();
     return client;
   }
 
@@ -81,4 +79,8 @@ export class AuthorizeService {
       (await this.sessions.current(request)) !== undefined;
     return isSentOn ? { location } : { fault, redirectUri, link: location };
   }
+}
+
+function unknownApp(): HttpFailure {
+  return new HttpFailure(400, 'The app is not known here. Remove it where you use it, and connect it again');
 }

@@ -27,3 +27,18 @@ export function isDatabaseFailure(error: unknown): boolean {
   if (PRISMA_FAILURES.has(error.name)) return !JUDGEMENTS.has(code);
   return DRIVER_CODE.test(code) || DRIVER_WORDS.test(error.message);
 }
+
+/** SQLSTATE of a row that refers to none, or that is referred to; since Postgres 18 that of RESTRICT is its own. */
+const REFERENCES = new Set(['23503', '23001']);
+
+/** What a driver adapter's error says through Prisma; its types leave it open. */
+interface AdapterMeta {
+  driverAdapterError?: { cause?: { originalCode?: unknown } };
+}
+
+/** Whether a foreign key kept a row from being written or deleted: somebody wrote or deleted the other meanwhile. */
+export function isReferenceFailure(error: unknown): boolean {
+  if (!isNativeError(error) || !('meta' in error)) return false;
+  const code = (error.meta as AdapterMeta | undefined)?.driverAdapterError?.cause?.originalCode;
+  return typeof code === 'string' && REFERENCES.has(code);
+}

@@ -1,0 +1,66 @@
+import { Prisma } from '../database/generated/client.js';
+
+const DAY = 86_400;
+
+/** Instants by which rows are judged. */
+export interface Now {
+  now: Date;
+  /** So many seconds before now. */
+  ago: (seconds: number) => Date;
+}
+
+/** Which rows of a table are of no more use. */
+export interface Rule {
+  table: string;
+  /** A condition on the row, which goes by the name of `old`. */
+  isDue: (now: Now) => Prisma.Sql;
+}
+
+/**
+ * All that is ever deleted, what refers to others before what it refers to. Grants are kept, and with them every client
+ * that ever had one; users and the audit trail too.
+ */
+export const RULES: readonly Rule[] = [
+  {
+    table: 'tool_executions',
+    isDue: ({ now }) => Prisma.sql`old.expires_at < ${now}`,
+  },
+  {
+    table: 'mcp_sessions',
+    isDue: ({ ago }) => Prisma.sql`old.ended_at < ${ago(30 * DAY)}`,
+  },
+  {
+    // While the token lives that a code was redeemed for, the code coming again must revoke it (RFC 6749 §4.1.2).
+    table: 'authorization_codes',
+    isDue: ({ now, ago }) => Prisma.sql`
+      old.expires_at < ${ago(DAY)} AND NOT EXISTS (
+        SELECT 1 FROM access_tokens WHERE code_id = old.id AND revoked_at IS NULL AND expires_at > ${now})`,
+  },
+  {
+    table: 'authorization_requests',
+    isDue: ({ ago }) => Prisma.sql`
+      old.expires_at < ${ago(DAY)}
+      AND NOT EXISTS (SELECT 1 FROM authorization_codes WHERE request_id = old.id)`,
+  },
+  {
+    table: 'access_tokens',
+    isDue: ({ ago }) => Prisma.sql`(old.expires_at < ${ago(30 * DAY)} OR old.revoked_at < ${ago(30 * DAY)})`,
+  },
+  {
+    table: 'user_sessions',
+    isDue: ({ ago }) => Prisma.sql`old.expires_at < ${ago(DAY)}`,
+  },
+  {
+    // Registrations that nobody ever consented to and that never authenticated: ChatGPT keeps its own for good.
+    table: 'clients',
+    isDue: ({ ago }) => Prisma.sql`
+      old.created_at < ${ago(30 * DAY)} AND old.last_used_at IS NULL
+      AND (old.revoked_at IS NULL OR old.revoked_at < ${ago(30 * DAY)})
+      AND NOT EXISTS (SELECT 1 FROM grants WHERE client_id = old.id)
+      AND NOT EXISTS (SELECT 1 FROM authorization_requests WHERE client_id = old.id)
+      AND NOT EXISTS (SELECT 1 FROM authorization_codes WHERE client_id = old.id)
+      AND NOT EXISTS (SELECT 1 FROM access_tokens WHERE client_id = old.id)
+      AND NOT EXISTS (SELECT 1 FROM mcp_sessions WHERE client_id = old.id)
+      AND NOT EXISTS (SELECT 1 FROM tool_executions WHERE client_id = old.id)`,
+  },
+];
