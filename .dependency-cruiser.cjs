@@ -1,5 +1,5 @@
 /**
- * Imports go one way (docs/architecture.md): a folder imports only those before it in this list. The last four are
+ * Imports go one way (docs/architecture.md): a folder imports only those before it in this list. The last ones are
  * leaves, which nothing imports.
  */
 const LAYERS = [
