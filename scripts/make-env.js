@@ -16,7 +16,9 @@ const example = readFileSync(join(ROOT, '.env.example'), 'utf8');
 const filled = example.replaceAll(/^([A-Z_]+)=$/gm, (_, name) => `${name}=${valueOf(name)}`);
 writeFileSync(FILE, filled, { mode: 0o600 });
 chmodSync(FILE, 0o600);
-process.stderr.write('.env is written. The account and its password are in it: ADMIN_EMAIL, ADMIN_PASSWORD.\n');
+process.stderr.write(
+  '.env is written. The account and its password are in it: ADMIN_EMAIL, ADMIN_PASSWORD.\n',
+);
 
 function valueOf(name) {
   if (name === 'ADMIN_EMAIL') return 'admin@example.com';
