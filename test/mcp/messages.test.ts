@@ -232,6 +232,15 @@ describe('POST /messages/', () => {
     session.leave();
   });
 
+  it('counts no call that the SDK itself refuses', async () => {
+    const { session } = await open();
+    for (let i = 0; i < 6; i++) {
+      const { error } = await session.request('tools/call', { name: 'hold', task: {} });
+      expect(error?.code).toBe(-32603);
+    }
+    session.leave();
+  });
+
   it('takes no second call under an id that is in flight', async () => {
     const { session } = await open();
     const hold = service.app.get(HoldTool);

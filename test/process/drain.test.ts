@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { Agent, get, request } from 'node:http';
 import { connect } from 'node:net';
-import { type ServiceProcess, startProcess, temporaryFolder } from '../support/process.js';
+import { OAuthClient } from '../support/oauth-client.js';
+import { firstAccount, type ServiceProcess, startProcess, temporaryFolder } from '../support/process.js';
 
 const METADATA = JSON.stringify({ redirect_uris: ['https://client.example/callback'] });
 
@@ -38,6 +39,24 @@ describe('a signal', () => {
     // A request on another connection: by its answer the service has the first one too.
     await fetch(`${base}/health/live`);
     expect(await service.stop()).toEqual({ code: 0, signal: null });
+    expect(service.output).not.toContain('still in flight');
+  });
+
+  it('ends streams, after what was said on them was answered', async () => {
+    const { token } = await new OAuthClient(base, firstAccount(folder)).connect();
+    const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
+    const stream = await fetch(`${base}/sse`, { headers });
+    const reader = stream.body!.pipeThrough(new TextDecoderStream()).getReader();
+    const endpoint = /data: (.*)\n/.exec((await reader.read()).value!)![1]!;
+    const search = { name: 'search', arguments: { query: 'cupcakes' } };
+    const call = { jsonrpc: '2.0', id: 'last', method: 'tools/call', params: search };
+    const posted = await fetch(`${base}${endpoint}`, { method: 'POST', headers, body: JSON.stringify(call) });
+    expect(posted.status).toBe(202);
+    const exit = service.stop();
+    let received = '';
+    for (let part = await reader.read(); !part.done; part = await reader.read()) received += part.value;
+    expect(received).toContain('"id":"last"');
+    expect(await exit).toEqual({ code: 0, signal: null });
     expect(service.output).not.toContain('still in flight');
   });
 
