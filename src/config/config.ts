@@ -11,7 +11,8 @@ export abstract class Config {
   abstract readonly adminApiKey: string;
   abstract readonly adminEmail: string;
   abstract readonly adminPassword: string;
-  abstract readonly sessionSecret: string;
+  /** SESSION_SECRET, which signs, then SESSION_SECRET_PREVIOUS, whose signatures are still good. */
+  abstract readonly sessionSecrets: readonly string[];
   /** Lifetimes in seconds. */
   abstract readonly accessTokenTtl: number;
   abstract readonly authCodeTtl: number;
@@ -20,7 +21,10 @@ export abstract class Config {
   abstract readonly registration: 'open' | 'allowlist' | 'closed';
   /** Hosts that a redirect URI may have where `registration` is `allowlist`. */
   abstract readonly redirectHosts: readonly string[];
-  /** Hosts that an authorization error may be sent to before anyone signed in; loopback comes besides. */
+  /**
+   * Hosts that an authorization error may be sent to before anyone signed in (loopback comes besides), and that the
+   * consent page does not warn of.
+   */
   abstract readonly trustedRedirectHosts: readonly string[];
   /** Origins allowed on the MCP routes besides BASE's own and the default rule's. */
   abstract readonly allowedOrigins: readonly string[];

@@ -50,6 +50,7 @@ describe('parseEnvironment', () => {
     ['DATABASE_URL', 'mysql://db/gatehouse'],
     ['ADMIN_API_KEY', 'k'.repeat(31)],
     ['SESSION_SECRET', 's'.repeat(31)],
+    ['SESSION_SECRET_PREVIOUS', 's'.repeat(31)],
     ['ADMIN_EMAIL', 'admin'],
     ['ADMIN_PASSWORD', 'p'.repeat(11)],
     ['ACCESS_TOKEN_TTL', '0'],

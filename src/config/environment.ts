@@ -38,6 +38,7 @@ const schema = z.object({
   ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
   ADMIN_PASSWORD: z.string().min(12, 'must be at least 12 characters').optional(),
   SESSION_SECRET: secret,
+  SESSION_SECRET_PREVIOUS: secret,
   ACCESS_TOKEN_TTL: seconds(86_400, 31_536_000),
   AUTH_CODE_TTL: seconds(300, 600),
   AUTH_REQUEST_TTL: seconds(600, 3600),

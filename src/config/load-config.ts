@@ -37,7 +37,10 @@ function toConfig(environment: Environment, generated: FirstRun['credentials']):
     adminApiKey: environment.ADMIN_API_KEY ?? generated.ADMIN_API_KEY,
     adminEmail: environment.ADMIN_EMAIL ?? generated.ADMIN_EMAIL,
     adminPassword: environment.ADMIN_PASSWORD ?? generated.ADMIN_PASSWORD,
-    sessionSecret: environment.SESSION_SECRET ?? generated.SESSION_SECRET,
+    sessionSecrets: [
+      environment.SESSION_SECRET ?? generated.SESSION_SECRET,
+      ...(environment.SESSION_SECRET_PREVIOUS === undefined ? [] : [environment.SESSION_SECRET_PREVIOUS]),
+    ],
     accessTokenTtl: environment.ACCESS_TOKEN_TTL,
     authCodeTtl: environment.AUTH_CODE_TTL,
     authRequestTtl: environment.AUTH_REQUEST_TTL,

@@ -18,7 +18,7 @@ export class KnownBrowsersService {
 
   constructor(config: Config) {
     this.cookie = new HostCookie('gatehouse_known', config.baseUrl, { maxAge: HALF_A_YEAR, parts: 2 });
-    this.signer = new Signer(config.sessionSecret, 'gatehouse known browsers');
+    this.signer = new Signer(config.sessionSecrets, 'gatehouse known browsers');
   }
 
   /** The browser's id where that account signed in there last; else undefined. */

@@ -3,20 +3,25 @@ import { equalSecrets } from '../../common/secrets.js';
 
 /** Signs what a browser keeps for us, for one purpose: a signature made for another is never good for it. */
 export class Signer {
-  private readonly key: Buffer;
+  private readonly keys: readonly Buffer[];
 
-  /** @param secret SESSION_SECRET */
-  constructor(secret: string, purpose: string) {
-    this.key = createHmac('sha256', secret).update(purpose).digest();
+  /** @param secrets the first one signs; what any of them signed is good */
+  constructor(secrets: readonly string[], purpose: string) {
+    this.keys = secrets.map((secret) => createHmac('sha256', secret).update(purpose).digest());
   }
 
   /** HMAC-SHA-256 of the parts, told apart by position: 43 base64url characters. */
   sign(parts: readonly (string | null)[]): string {
-    return createHmac('sha256', this.key).update(JSON.stringify(parts)).digest('base64url');
+    return this.signatures(parts)[0] ?? '';
   }
 
   /** Whether a signature is that of the parts; in constant time. */
   matches(signature: string, parts: readonly (string | null)[]): boolean {
-    return equalSecrets(signature, this.sign(parts));
+    return this.signatures(parts).filter((ours) => equalSecrets(signature, ours)).length > 0;
+  }
+
+  private signatures(parts: readonly (string | null)[]): string[] {
+    const content = JSON.stringify(parts);
+    return this.keys.map((key) => createHmac('sha256', key).update(content).digest('base64url'));
   }
 }

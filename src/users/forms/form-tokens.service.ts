@@ -34,7 +34,7 @@ export class FormTokensService {
     config: Config,
     private readonly clock: Clock,
   ) {
-    this.signer = new Signer(config.sessionSecret, 'gatehouse form tokens');
+    this.signer = new Signer(config.sessionSecrets, 'gatehouse form tokens');
   }
 
   /** A token for a form that is being shown; good for 12 hours. */
