@@ -7,6 +7,7 @@ import { CallbackController } from './callback/callback.controller.js';
 import { CallbackService } from './callback/callback.service.js';
 import { CodesService } from './codes/codes.service.js';
 import { ConsentController } from './consent/consent.controller.js';
+import { ConsentPurpose } from './consent/consent-purpose.service.js';
 import { ConsentService } from './consent/consent.service.js';
 import { AuthorizationRequestsService } from './requests/authorization-requests.service.js';
 import { DecisionsService } from './requests/decisions.service.js';
@@ -21,6 +22,7 @@ import { RevocationsService } from './revocation/revocations.service.js';
     AuthorizationRequestsService,
     CallbackService,
     CodesService,
+    ConsentPurpose,
     ConsentService,
     DecisionsService,
     RevocationsService,

@@ -1,9 +1,7 @@
 import type { Config } from './config.js';
 import { type Environment, parseEnvironment } from './environment.js';
 import { type FirstRun, firstRunCredentials } from './first-run.js';
-
-/** Hosts of clients that many people use: an error may be sent there before anyone signed in. */
-const KNOWN_REDIRECT_HOSTS = ['chatgpt.com', 'claude.ai', 'claude.com', 'cursor.com', 'vscode.dev'];
+import { KNOWN_APPS } from './known-apps.js';
 
 /** The settings and, where something had to be generated, what and where. */
 export interface Loaded {
@@ -47,7 +45,10 @@ function toConfig(environment: Environment, generated: FirstRun['credentials']):
     registrationStatus: environment.REGISTRATION_STATUS === '201' ? 201 : 200,
     registration: environment.REGISTRATION,
     redirectHosts: environment.REDIRECT_HOSTS,
-    trustedRedirectHosts: [...KNOWN_REDIRECT_HOSTS, ...environment.TRUSTED_REDIRECT_HOSTS],
+    trustedRedirectHosts: [
+      ...KNOWN_APPS.flatMap(({ hosts }) => hosts),
+      ...environment.TRUSTED_REDIRECT_HOSTS,
+    ],
     allowedOrigins: environment.ALLOWED_ORIGINS,
     serverName: environment.MCP_SERVER_NAME,
     searchLanguage: environment.SEARCH_LANGUAGE,

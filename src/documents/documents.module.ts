@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { UsersModule } from '../users/users.module.js';
 import { DocumentsService } from './documents.service.js';
 import { DocumentPageController } from './page/document-page.controller.js';
+import { DocumentPurpose } from './page/document-purpose.service.js';
 import { SampleDocumentsService } from './samples/sample-documents.service.js';
 import { SearchLanguageService } from './search/search-language.service.js';
 import { FetchTool } from './tools/fetch.tool.js';
@@ -11,7 +12,14 @@ import { SearchTool } from './tools/search.tool.js';
 @Module({
   imports: [UsersModule],
   controllers: [DocumentPageController],
-  providers: [DocumentsService, FetchTool, SampleDocumentsService, SearchLanguageService, SearchTool],
+  providers: [
+    DocumentPurpose,
+    DocumentsService,
+    FetchTool,
+    SampleDocumentsService,
+    SearchLanguageService,
+    SearchTool,
+  ],
   exports: [DocumentsService],
 })
 export class DocumentsModule {}

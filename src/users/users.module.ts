@@ -11,6 +11,7 @@ import { InvitationsService } from './invitations/invitations.service.js';
 import { PasswordsService } from './passwords/passwords.service.js';
 import { FailedSignIns } from './sign-in/failed-sign-ins.service.js';
 import { LoginPageService } from './sign-in/login-page.service.js';
+import { ReturnPurposes } from './sign-in/return-purposes.service.js';
 import { SignInController } from './sign-in/sign-in.controller.js';
 import { SignInService } from './sign-in/sign-in.service.js';
 import { SignInSessionsService } from './sign-in/sign-in-sessions.service.js';
@@ -30,6 +31,7 @@ import { UsersService } from './users.service.js';
     KnownBrowsersService,
     LoginPageService,
     PasswordsService,
+    ReturnPurposes,
     SameOriginGuard,
     SignInService,
     SignInSessionsService,
@@ -39,6 +41,7 @@ import { UsersService } from './users.service.js';
     BrowserCookieService,
     FormsService,
     FormTokensService,
+    ReturnPurposes,
     SameOriginGuard,
     SignInSessionsService,
     UsersService,

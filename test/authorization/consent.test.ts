@@ -24,6 +24,9 @@ describe('GET /oauth/consent/{request_id}', () => {
     const login = location(answer);
     expect(login.origin + login.pathname).toBe(`${service.base}/login`);
     expect(Object.fromEntries(login.searchParams)).toEqual({ return_to: pathname });
+    const words = 'First sign in; then you decide whether to connect chatgpt.com.';
+    expect(await visibleText(await client.browser.get(login.href))).toContain(words);
+    expect(await visibleText(await new Browser(service.base).get(login.href))).not.toContain('chatgpt.com');
     const back = await client.browser.submit(login.href, {
       email: EMAIL,
       password: 'correct horse battery',
@@ -43,7 +46,9 @@ describe('GET /oauth/consent/{request_id}', () => {
     expect(text.indexOf('chatgpt.com')).toBeLessThan(text.indexOf('ChatGPT'));
     expect(text).toContain('Use the tools of this server in your name');
     expect(text).toContain(`Signed in as ${EMAIL}`);
+    expect(text).toContain('A known app address: chatgpt.com belongs to ChatGPT (OpenAI).');
     expect(text).not.toContain('Careful');
+    expect(text).toContain('After 24 hours this ends by itself');
     expect(html).toMatch(/<button type="submit" name="decision" value="approve">Approve<\/button>/);
     expect(html).toMatch(/<button type="submit" name="decision" value="deny"[^>]*>Deny<\/button>/);
     expect(html).not.toMatch(/<script|<img|http-equiv| on\w+=| style=/i);
@@ -99,6 +104,31 @@ describe('GET /oauth/consent/{request_id}', () => {
     expect(text).toMatch(new RegExp(`^Connect ${name.replace(/[.[\]]/g, '\\$&')} to Gatehouse\\?`));
     expect(text).toContain(uri);
     expect(text).toContain(`Careful: this is ${words}`);
+  });
+
+  it('warns of a host that it does not know, and the more where its client uses the name of one that it does', async () => {
+    const ask = async (name: string): Promise<{ text: string; html: string }> => {
+      const client = await registeredClient(service, 'https://evil.example/cb', { client_name: name });
+      const page = await client.browser.get(await client.openConsent());
+      const html = await page.clone().text();
+      return { html, text: await visibleText(page) };
+    };
+    const unknown = await ask('Cupcakes');
+    expect(unknown.text).toContain('Careful: this address is not known here, and anyone can register an app');
+    const imitation = await ask('ChatGPT');
+    expect(imitation.text).toContain('Careful: this may not be ChatGPT.');
+    expect(imitation.text).toContain('not known to belong to ChatGPT (OpenAI), which is at chatgpt.com');
+    expect(imitation.html).toMatch(/value="approve" class="quiet">/);
+    expect(imitation.html).toMatch(/value="deny">/);
+  });
+
+  it('does not warn of a host that the operator trusts', async () => {
+    const trusting = await startTestApp({ environment: { TRUSTED_REDIRECT_HOSTS: 'apps.example' } });
+    const client = await registeredClient(trusting, 'https://apps.example/cb', { client_name: 'Claude' });
+    const text = await visibleText(await client.browser.get(await client.openConsent()));
+    await trusting.close();
+    expect(text).toContain('A known address: whoever runs Gatehouse has listed apps.example as trusted.');
+    expect(text).not.toMatch(/Careful|Anthropic/);
   });
 
   it('shows an internationalised host in punycode', async () => {

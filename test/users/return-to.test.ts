@@ -20,7 +20,7 @@ describe('return_to', () => {
     },
   );
 
-  it('survives a wrong password, and shows where it leads', async () => {
+  it('survives a wrong password, and says in words where it leads', async () => {
     const browser = new Browser(service.base);
     const path = '/documents/7?q=1';
     const wrong = await browser.submit(`/login?return_to=${encodeURIComponent(path)}`, {
@@ -28,9 +28,23 @@ describe('return_to', () => {
       password: 'no',
     });
     const html = await wrong.text();
-    expect(html).toContain('go on to <span class="address">/documents/7</span>');
+    expect(html).toContain('<p>First sign in; then you go on to the document.</p>');
     const answer = await browser.post('/login', { ...hiddenFields(html, '/login'), ...ACCOUNT });
     expect(answer.headers.get('location')).toBe(path);
+  });
+
+  it.each(['/anything', '/oauth/consent/unknown', '/documents/../x', '/documents'])(
+    'shows nothing of a path that the words fit not: %s',
+    async (path) => {
+      const page = await new Browser(service.base).get(
+        `/login?${new URLSearchParams({ return_to: path }).toString()}`,
+      );
+      expect(await page.text()).toContain('<p>First sign in; then you go on to where you were.</p>');
+    },
+  );
+
+  it('says nothing where it leads to the home page, as it does by itself', async () => {
+    expect(await (await new Browser(service.base).get('/login')).text()).not.toContain('then you');
   });
 
   it.each([

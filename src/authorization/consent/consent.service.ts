@@ -16,6 +16,8 @@ import {
 } from '../requests/authorization-requests.service.js';
 import { DecisionsService } from '../requests/decisions.service.js';
 import type { ConsentForm } from './consent.dto.js';
+import { inWords } from './lifetime.js';
+import { type Standing, standingOf } from './standing.js';
 
 /** What a person is asked, as `authorization/views/consent.eta` shows it. */
 export interface ConsentPage {
@@ -23,8 +25,11 @@ export interface ConsentPage {
   /** The client's own claim; null where it makes none. */
   clientName: string | null;
   destination: Destination;
+  standing: Standing;
   /** What each scope means. */
   scopes: string[];
+  /** How long the access lasts, in words. */
+  lifetime: string;
   account: AccountHeader;
   /** Where the form posts to. */
   action: string;
@@ -61,11 +66,15 @@ export class ConsentService {
     const { open, browser, signedIn } = await this.visit(requestId, request);
     if (signedIn === undefined) return undefined;
     const action = consentPath(requestId);
+    const { name: clientName } = open.client;
+    const destination = describeDestination(open.redirectUri);
     return {
       serverName: this.config.serverName,
-      clientName: open.client.name,
-      destination: describeDestination(open.redirectUri),
+      clientName,
+      destination,
+      standing: standingOf(destination, clientName, this.config.trustedRedirectHosts),
       scopes: open.scopes.map((scope) => this.scopes.words(scope)),
+      lifetime: inWords(this.config.accessTokenTtl),
       account: accountHeader(this.formTokens, { signedIn, browser, returnTo: action }),
       action,
       formToken: this.formTokens.issue({ ...formOf(requestId, signedIn), browser }),

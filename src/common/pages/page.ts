@@ -13,10 +13,10 @@ const style = readFileSync(new URL('./style.css', import.meta.url), 'utf8');
 const styleHash = createHash('sha256').update(style).digest('base64');
 
 /** A gate in the page's own accent: one that reads on a light and on a dark tab. */
-const ICON =
+const GATE =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16" fill="none" stroke="#4f7cf0" stroke-width="1.6">' +
   '<path d="M1.5 15V7a6.5 6.5 0 0 1 13 0v8M5 15V4M8 15V3M11 15V4M1 10h14"/></svg>';
-const icon = `data:image/svg+xml,${encodeURIComponent(ICON)}`;
+const icon = `data:image/svg+xml,${encodeURIComponent(GATE)}`;
 
 const POLICY: Directives = {
   'default-src': "'none'",
@@ -66,7 +66,12 @@ export function sendPage(
       'Cache-Control': 'no-store',
     })
     .type('html')
-    .send(eta.render(template, { style, icon, ...data }));
+    .send(eta.render(template, { style, icon, gate: GATE, serverName: serverNameOf(response), ...data }));
+}
+
+/** What heads each page, of the application's locals: where there is no controller, there is no `Config` at hand. */
+function serverNameOf({ app }: Response): unknown {
+  return app.locals['serverName'];
 }
 
 /** A link on a page: where it leads and what it says. */

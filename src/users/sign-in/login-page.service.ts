@@ -6,6 +6,7 @@ import { Config } from '../../config/config.js';
 import { FormTokensService } from '../forms/form-tokens.service.js';
 import { FormsService } from '../forms/forms.service.js';
 import { accountHeader } from '../views/account-header.js';
+import { ReturnPurposes } from './return-purposes.service.js';
 import { LOGIN } from './sign-in.service.js';
 
 /** What the page shows besides the empty form. */
@@ -25,6 +26,7 @@ export class LoginPageService {
     private readonly forms: FormsService,
     private readonly formTokens: FormTokensService,
     private readonly config: Config,
+    private readonly purposes: ReturnPurposes,
   ) {}
 
   /** Sends it, with the status of the problem where there is one. */
@@ -37,8 +39,7 @@ export class LoginPageService {
       title: problem === undefined ? title : `Error: ${title}`,
       heading: title,
       returnTo,
-      // The path alone: a query is not for people to read.
-      destination: returnTo === '/' ? undefined : returnTo.replace(/[?#].*$/, ''),
+      purpose: await this.purposes.of(returnTo, request),
       email,
       problem: problem?.message,
       formToken,
