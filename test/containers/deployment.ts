@@ -6,6 +6,9 @@ import { parseEnv, promisify } from 'node:util';
 
 const run = promisify(execFile);
 
+/** What a build may take: the first one installs every package. */
+export const BUILD_MS = 900_000;
+
 /** The parts of `docker inspect` that the tests look at. */
 export interface Container {
   Id: string;
@@ -47,6 +50,11 @@ export class Deployment {
   /** Makes `.env` as the README says, with these settings besides. */
   async configure(settings: Record<string, string | number>): Promise<void> {
     await sh('sh', ['-c', 'rm -f .env && npm run env > .env'], { cwd: this.folder });
+    this.set(settings);
+  }
+
+  /** Adds settings to `.env`. */
+  set(settings: Record<string, string | number>): void {
     const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
     appendFileSync(this.file('.env'), lines.join(''));
   }

@@ -2,17 +2,16 @@ import { jest } from '@jest/globals';
 import { parseEnv } from 'node:util';
 import { freePort } from '../support/free-port.js';
 import { Connector, WORKS } from './connector.js';
-import { required, sh, until } from './deployment.js';
+import { BUILD_MS, required, sh, until } from './deployment.js';
 
-// The first build installs every package.
-jest.setTimeout(900_000);
+jest.setTimeout(120_000);
 
 const MIB = 2 ** 20;
 
 describe('the image', () => {
   const folder = required('TEST_CHECKOUT');
   const name = `${folder.slice(folder.lastIndexOf('/') + 1)}-image`;
-  beforeAll(() => sh('docker', ['build', '--tag', name, folder]));
+  beforeAll(() => sh('docker', ['build', '--tag', name, folder]), BUILD_MS);
   afterAll(async () => {
     await sh('docker', ['rm', '--force', '--volumes', name]);
     await sh('docker', ['volume', 'rm', '--force', name]);

@@ -2,10 +2,10 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { jest } from '@jest/globals';
 import { freePort } from '../support/free-port.js';
 import { Connector, WORKS } from './connector.js';
-import { Deployment, sh, until } from './deployment.js';
+import { BUILD_MS, Deployment, sh, until } from './deployment.js';
+import { Tunnel } from './tunnel.js';
 
-// The first build installs every package.
-jest.setTimeout(900_000);
+jest.setTimeout(120_000);
 
 const SECRETS = ['ADMIN_API_KEY', 'ADMIN_PASSWORD', 'SESSION_SECRET', 'POSTGRES_PASSWORD'];
 
@@ -19,7 +19,7 @@ describe('docker-compose up --build', () => {
     await deployment.configure({ PORT: port });
     await deployment.up('--build');
     connector = await Connector.approved(base, deployment.account);
-  });
+  }, BUILD_MS);
   afterAll(() => deployment.remove());
 
   /** All that one held before is good still. */
@@ -127,5 +127,21 @@ describe('docker-compose up --build', () => {
     await deployment.compose('down');
     await deployment.up();
     await expectNothingLost();
+  });
+
+  it('behind a tunnel: serves its public name, over what comes in on this machine', async () => {
+    deployment.set({ PUBLIC_URL: 'https://gatehouse.example', TRUST_PROXY: 1 });
+    await deployment.up();
+    const tunnel = new Tunnel(new URL(base).port, 'gatehouse.example', '203.0.113.7');
+    const client = await tunnel.call<{ client_id: string; registration_client_uri: string }>(
+      'POST',
+      '/register',
+      { body: { redirect_uris: ['https://client.example/callback'] } },
+    );
+    expect(client.registration_client_uri).toMatch(/^https:\/\/gatehouse\.example\/register\//);
+    const trail = await tunnel.call('GET', `/admin/audit?client_id=${client.client_id}`, {
+      bearer: deployment.settings['ADMIN_API_KEY'],
+    });
+    expect(trail).toMatchObject({ items: [{ type: 'client.registered', address: '203.0.113.7' }] });
   });
 });

@@ -6,10 +6,9 @@ import { freePort } from '../support/free-port.js';
 import { location } from '../support/browser.js';
 import { OAuthClient } from '../support/oauth-client.js';
 import { Connector, WORKS } from './connector.js';
-import { Deployment, required, sh, until } from './deployment.js';
+import { BUILD_MS, Deployment, required, sh, until } from './deployment.js';
 
-// The first build installs every package.
-jest.setTimeout(900_000);
+jest.setTimeout(120_000);
 
 const certificates = required('TEST_CERTIFICATES');
 
@@ -32,7 +31,7 @@ describe('with TLS in front', () => {
     });
     await deployment.up('--build');
     connector = await Connector.approved(base, deployment.account);
-  });
+  }, BUILD_MS);
   afterAll(() => deployment.remove());
 
   const admin = async <Item>(path: string): Promise<Item[]> => {
