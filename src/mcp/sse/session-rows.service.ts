@@ -38,10 +38,9 @@ export class SessionRows implements OnModuleInit {
   /** A session is being opened. */
   async insert({ rowId, sessionId, owner }: SseSession): Promise<void> {
     const { userId, clientId, tokenId } = owner;
+    const ids = { id: rowId, digest: digest(sessionId), userId, clientId, tokenId, replica: this.replica };
     const now = this.clock.now();
-    await this.prisma.mcpSession.create({
-      data: { id: rowId, digest: digest(sessionId), userId, clientId, tokenId, replica: this.replica, createdAt: now, lastSeenAt: now }, // prettier-ignore
-    });
+    await this.prisma.mcpSession.create({ data: { ...ids, createdAt: now, lastSeenAt: now } });
   }
 
   /**

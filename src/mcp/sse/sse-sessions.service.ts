@@ -114,7 +114,8 @@ export class SseSessionsService implements OnModuleInit, SessionHolder {
       // An operator's was recorded with their name.
       if (session.isOpen && reason !== 'ended_by_admin') this.record('session.ended', session, actor, reason);
     }
-    if (live.length > 0) await this.rows.end(live.map(({ rowId }) => rowId), reason); // prettier-ignore
+    const rowIds = live.map(({ rowId }) => rowId);
+    if (rowIds.length > 0) await this.rows.end(rowIds, reason);
   }
 
   /** It ended before its row was there: so the row is ended now. */
