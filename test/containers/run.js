@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { ROOT } from '../../scripts/freshness.js';
@@ -77,13 +77,15 @@ function makeCertificate(name) {
   return readFileSync(certificate, 'utf8');
 }
 
-/** Builder layers stay, as they do after any build; nothing else does. */
+/** Builder layers stay, as they do after any build; nothing else does. Without `.env` nothing was begun. */
 function cleanUp() {
-  const [program, ...first] = composeCommand;
-  const down = ['down', '--volumes', '--remove-orphans', '--rmi', 'local'];
-  execFileSync(program, [...first, '--file', 'docker-compose.yml', ...down], {
-    cwd: checkout,
-    stdio: 'ignore',
-  });
+  if (existsSync(join(checkout, '.env'))) {
+    const [program, ...first] = composeCommand;
+    const down = ['down', '--volumes', '--remove-orphans', '--rmi', 'local'];
+    execFileSync(program, [...first, '--file', 'docker-compose.yml', ...down], {
+      cwd: checkout,
+      stdio: 'ignore',
+    });
+  }
   rmSync(work, { recursive: true });
 }
