@@ -55,4 +55,10 @@ export class OpenApiController {
   style(@Res() response: Response): void {
     sendPublished(response, this.swaggerUi.style());
   }
+
+  /** Our style over it, and that of the list. */
+  @Get('docs/style.css')
+  ownStyle(@Res() response: Response): void {
+    sendPublished(response, this.swaggerUi.ownStyle());
+  }
 }

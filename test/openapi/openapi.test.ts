@@ -138,7 +138,7 @@ describe('the page to read it on', () => {
     const assets = [...html.matchAll(/(?:script src|stylesheet" href)="([^"]+)"/g)].map(
       ([, path = '']) => path,
     );
-    expect(assets).toHaveLength(3);
+    expect(assets).toHaveLength(4);
     for (const path of assets) {
       const response = await ask(path);
       expect(response.status).toBe(200);
