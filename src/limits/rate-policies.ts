@@ -30,7 +30,7 @@ export class RatePolicies {
     isAnnounced: true,
   };
   /**
-   * A request waits for its decision as long as a window lasts. What one address may ask for in two of them is less
+   * By default a request waits for its decision as long as a window lasts. What one address may ask for in two of them is less
    * than a client may have waiting, and what all may is less than may wait in all (AuthorizationRequestsService): so
    * those caps are not one stranger's to use up.
    */
