@@ -7,6 +7,12 @@ import { Tunnel } from './tunnel.js';
 
 jest.setTimeout(120_000);
 
+/** The part of an event of the trail that is looked at; it is written behind the answer. */
+interface AuditEvent {
+  type: string;
+  address: string;
+}
+
 const SECRETS = ['ADMIN_API_KEY', 'ADMIN_PASSWORD', 'SESSION_SECRET', 'POSTGRES_PASSWORD'];
 
 describe('docker-compose up --build', () => {
@@ -139,9 +145,13 @@ describe('docker-compose up --build', () => {
       { body: { redirect_uris: ['https://client.example/callback'] } },
     );
     expect(client.registration_client_uri).toMatch(/^https:\/\/gatehouse\.example\/register\//);
-    const trail = await tunnel.call('GET', `/admin/audit?client_id=${client.client_id}`, {
-      bearer: deployment.settings['ADMIN_API_KEY'],
+    let events: AuditEvent[] = [];
+    await until(async () => {
+      const path = `/admin/audit?client_id=${client.client_id}`;
+      const bearer = deployment.settings['ADMIN_API_KEY'];
+      ({ items: events } = await tunnel.call<{ items: AuditEvent[] }>('GET', path, { bearer }));
+      return events.length > 0;
     });
-    expect(trail).toMatchObject({ items: [{ type: 'client.registered', address: '203.0.113.7' }] });
+    expect(events).toMatchObject([{ type: 'client.registered', address: '203.0.113.7' }]);
   });
 });

@@ -107,7 +107,12 @@ describe('with TLS in front', () => {
     // From this machine one comes to a container by the gateway of its network.
     const { NetworkSettings } = await deployment.container('proxy');
     const [network] = Object.values(NetworkSettings.Networks);
-    const events = await admin<{ address: string }>(`audit?type=client.registered&client_id=${id}`);
+    // Events are written behind the answer.
+    let events: { address: string }[] = [];
+    await until(async () => {
+      events = await admin(`audit?type=client.registered&client_id=${id}`);
+      return events.length > 0;
+    });
     expect(events.map(({ address }) => address)).toEqual([network?.Gateway]);
   });
 

@@ -18,7 +18,7 @@ export class Tunnel {
   async call<T>(
     method: string,
     path: string,
-    { bearer, body }: { bearer?: string; body?: object },
+    { bearer, body }: { bearer?: string | undefined; body?: object },
   ): Promise<T> {
     const headers = {
       Host: this.name,
