@@ -131,9 +131,16 @@ export class Session {
   }
 }
 
+/** A server that stops closes connections that idle: one that is just being used again would fail its request. */
+const OWN_CONNECTION = { Connection: 'close' };
+
 /** GET with a token. */
 export function get(service: TestApp, path: string, token: string, signal?: AbortSignal): Promise<Response> {
-  const headers = { Authorization: `Bearer ${token}`, Accept: 'text/event-stream, application/json' };
+  const headers = {
+    ...OWN_CONNECTION,
+    Authorization: `Bearer ${token}`,
+    Accept: 'text/event-stream, application/json',
+  };
   return fetch(`${service.base}${path}`, { headers, ...(signal === undefined ? {} : { signal }) });
 }
 
@@ -147,7 +154,12 @@ export function postMessage(
 ): Promise<Response> {
   return fetch(`${service.base}${path}`, {
     method: 'POST',
-    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json', ...headers },
+    headers: {
+      ...OWN_CONNECTION,
+      Authorization: `Bearer ${token}`,
+      'Content-Type': 'application/json',
+      ...headers,
+    },
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
 }
