@@ -45,7 +45,7 @@ export class EmbeddedEngine extends DatabaseEngine {
   }
 
   async migrate(): Promise<void> {
-    await this.pglite.exec('SET TIME ZONE UTC');
+    await this.pglite.exec('SET TIME ZONE UTC; SET synchronize_seqscans = off');
     await applyMigrations(this.adapter);
   }
 

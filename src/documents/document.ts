@@ -8,12 +8,15 @@ export interface StoredDocument {
   metadata: Record<string, unknown>;
 }
 
+/** 1–200 printable characters. */
+export const DOCUMENT_ID_FORMAT = /^[^\p{C}\p{Zl}\p{Zp}]{1,200}$/u;
+
 /**
  * Whether a document may be called that: 1–200 printable characters. `.` and `..` are taken out, for in a path they
  * name a folder, also percent-encoded.
  */
 export function isDocumentId(id: string): boolean {
-  return /^[^\p{C}\p{Zl}\p{Zp}]{1,200}$/u.test(id) && !/^\.{1,2}$/.test(id);
+  return DOCUMENT_ID_FORMAT.test(id) && !/^\.{1,2}$/.test(id);
 }
 
 /** Whether text can be stored: Postgres takes neither NUL nor, in UTF-8, half of a surrogate pair. */

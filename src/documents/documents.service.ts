@@ -1,14 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
-import { PrismaService, type Transaction } from '../database/prisma.service.js';
+import { PrismaService } from '../database/prisma.service.js';
 import { isDocumentId, type StoredDocument } from './document.js';
-import type { DocumentInput } from './document-input.js';
-import { searchStatement } from './search/search-statement.js';
+import { type Reader, readerKeys } from './readers/reader.js';
+import { markedParts, type Part } from './search/marks.js';
+import { markStatement, passagesStatement, searchStatement } from './search/search-statement.js';
 
 /** A document that a search found. */
 export type SearchHit = Pick<StoredDocument, 'id' | 'title' | 'url'>;
 
-/** The documents, in Postgres with its full-text search. */
+/** A document that a search found, with what of its text shows why. */
+export interface Found extends SearchHit {
+  passage: Part[];
+}
+
+/** The documents as readers find them, in Postgres with its full-text search: each sees those that they may read. */
 @Injectable()
 export class DocumentsService {
   constructor(
@@ -20,26 +26,38 @@ export class DocumentsService {
    * The 20 that match best, the best first. Whatever the query is, it is no error; one without a word to look for finds
    * nothing.
    */
-  async search(query: string): Promise<SearchHit[]> {
-    return this.prisma.$queryRaw<SearchHit[]>(searchStatement(this.config.searchLanguage, query));
+  async search(query: string, reader: Reader): Promise<SearchHit[]> {
+    return this.prisma.$queryRaw<SearchHit[]>(searchStatement(this.asked(query, reader)));
   }
 
-  /** The document of that id. What no document can be called is undefined without asking the database. */
-  async find(id: string): Promise<StoredDocument | undefined> {
+  /** The same with a passage of each. */
+  async searchWithPassages(query: string, reader: Reader): Promise<Found[]> {
+    const statement = passagesStatement(this.asked(query, reader));
+    const hits = await this.prisma.$queryRaw<(SearchHit & { passage: string })[]>(statement);
+    return hits.map(({ passage, ...hit }) => ({ ...hit, passage: markedParts(passage) }));
+  }
+
+  /**
+   * The document of that id; undefined where there is none that this reader may read, which is all that they are told.
+   * What no document can be called is so without asking the database.
+   */
+  async find(id: string, reader: Reader): Promise<StoredDocument | undefined> {
     if (!isDocumentId(id)) return undefined;
-    const row = await this.prisma.document.findUnique({
-      where: { id },
+    const row = await this.prisma.document.findFirst({
+      where: { id, OR: [{ forEveryone: true }, { readers: { hasSome: readerKeys(reader) } }] },
       select: { id: true, title: true, text: true, url: true, metadata: true },
     });
     return row === null ? undefined : { ...row, metadata: row.metadata as Record<string, unknown> };
   }
 
-  /** Stores documents whose ids are new, indexed in the language of SEARCH_LANGUAGE. */
-  async insert(tx: Transaction, documents: readonly DocumentInput[]): Promise<void> {
-    await tx.$executeRaw`
-      INSERT INTO documents (id, title, text, url, metadata, language)
-      SELECT id, title, text, url, metadata, ${this.config.searchLanguage}::text::regconfig
-      FROM jsonb_to_recordset(${JSON.stringify(documents)}::text::jsonb)
-        AS document (id text, title text, text text, url text, metadata jsonb)`;
+  /** A text in pieces, of which those match that the query looks for. */
+  async mark(text: string, query: string): Promise<Part[]> {
+    const statement = markStatement({ language: this.config.searchLanguage, query }, text);
+    const [marked] = await this.prisma.$queryRaw<[{ text: string }]>(statement);
+    return markedParts(marked.text);
+  }
+
+  private asked(query: string, reader: Reader): Parameters<typeof searchStatement>[0] {
+    return { language: this.config.searchLanguage, query, reader };
   }
 }

@@ -1,19 +1,34 @@
 import { documentInput } from '../../src/documents/document-input.js';
-import { DocumentsService } from '../../src/documents/documents.service.js';
+import { DocumentStore } from '../../src/documents/document-store.service.js';
+import type { Reader } from '../../src/documents/readers/reader.js';
 import type { TestApp } from '../support/test-app.js';
 
 /** Stores documents as an import would; a title or text that is not given is the id. */
 export async function store(
   service: TestApp,
-  ...documents: { id: string; title?: string; text?: string; url?: string; metadata?: object }[]
+  ...documents: {
+    id: string;
+    title?: string;
+    text?: string;
+    url?: string;
+    metadata?: object;
+    readers?: object;
+  }[]
 ): Promise<void> {
   const inputs = documents.map(({ id, ...rest }) =>
     documentInput.parse({ id, title: id, text: id, ...rest }),
   );
-  await service.app.get(DocumentsService).insert(service.prisma, inputs);
+  await service.app.get(DocumentStore).store(inputs);
 }
 
 /** Words that no two ids of a test share. */
 export function filler(words: number): string {
   return Array.from({ length: words }, (_, index) => `filler${index}`).join(' ');
 }
+
+/** Somebody whom no document names. */
+export const STRANGER: Reader = {
+  userId: '00000000-0000-4000-8000-000000000000',
+  email: 'stranger@example.com',
+  scopes: ['mcp'],
+};

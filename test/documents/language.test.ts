@@ -1,11 +1,14 @@
+import { AuditService } from '../../src/audit/audit.service.js';
+import { Clock } from '../../src/common/clock.js';
 import { StartFailure } from '../../src/common/errors/start-failure.js';
 import type { Config } from '../../src/config/config.js';
 import { PrismaService } from '../../src/database/prisma.service.js';
-import { DocumentsService } from '../../src/documents/documents.service.js';
+import { DocumentStore } from '../../src/documents/document-store.service.js';
+import { DocumentsService, type SearchHit } from '../../src/documents/documents.service.js';
 import { SearchLanguageService } from '../../src/documents/search/search-language.service.js';
 import { startTestApp } from '../support/test-app.js';
 import { openTestDatabase } from '../support/test-database.js';
-import { store } from './documents.js';
+import { store, STRANGER } from './documents.js';
 import { ToolCaller } from './tools.js';
 
 describe('SEARCH_LANGUAGE', () => {
@@ -15,11 +18,21 @@ describe('SEARCH_LANGUAGE', () => {
   });
   afterEach(() => prisma.onApplicationShutdown());
 
+  interface Started {
+    store: DocumentStore;
+    search: (query: string) => Promise<SearchHit[]>;
+  }
+
   /** What a service on this database with that language does at start. */
-  async function start(searchLanguage: string): Promise<DocumentsService> {
+  async function start(searchLanguage: string): Promise<Started> {
     const config = { searchLanguage } as Config;
     await new SearchLanguageService(prisma, config).onModuleInit();
-    return new DocumentsService(prisma, config);
+    const clock = new Clock();
+    const documents = new DocumentsService(prisma, config);
+    return {
+      store: new DocumentStore(prisma, config, new AuditService(prisma, clock), clock),
+      search: (query) => documents.search(query, STRANGER),
+    };
   }
 
   it('says how words are stemmed', async () => {
@@ -50,7 +63,7 @@ describe('SEARCH_LANGUAGE', () => {
       text: `number${index}`,
       metadata: {},
     }));
-    await english.insert(prisma, documents);
+    await english.store.store(documents);
     const before = await prisma.document.findUniqueOrThrow({ where: { id: 'doc-7' } });
     expect(await english.search('bakery number7')).toHaveLength(1);
 
@@ -68,8 +81,7 @@ describe('SEARCH_LANGUAGE', () => {
 
   it('is changed by replicas that start together', async () => {
     const english = await start('english');
-    await english.insert(
-      prisma,
+    await english.store.store(
       Array.from({ length: 600 }, (_, n) => ({ id: `doc-${n}`, title: 'Cake', text: 'x', metadata: {} })),
     );
     await Promise.all(['simple', 'simple', 'simple'].map(start));

@@ -3,7 +3,7 @@ import { Prisma } from '../../src/database/generated/client.js';
 import { DocumentsService } from '../../src/documents/documents.service.js';
 import { searchStatement } from '../../src/documents/search/search-statement.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
-import { filler, store } from './documents.js';
+import { filler, store, STRANGER } from './documents.js';
 import { ToolCaller } from './tools.js';
 
 describe('search', () => {
@@ -199,7 +199,7 @@ describe('search', () => {
       fc.string({ unit: 'binary', maxLength: 400 }),
     );
     await fc.assert(
-      fc.asyncProperty(query, async (text) => Array.isArray(await documents.search(text))),
+      fc.asyncProperty(query, async (text) => Array.isArray(await documents.search(text, STRANGER))),
       { numRuns: 500 },
     );
   });
@@ -211,17 +211,22 @@ describe('search', () => {
     },
   );
 
-  it('goes by the index', async () => {
+  it('goes by the indexes', async () => {
     await service.prisma.$executeRaw`
-      INSERT INTO documents (id, title, text)
-      SELECT 'doc-' || n, 'Title ' || n, 'word' || n || repeat(' lorem ipsum', 50) FROM generate_series(1, 3000) AS n`;
+      INSERT INTO documents (id, title, text, for_everyone, readers)
+      SELECT 'doc-' || n, 'Title ' || n, 'word' || n || repeat(' lorem ipsum', 50), n % 2 = 0,
+        CASE n % 2 WHEN 0 THEN '{}' ELSE ARRAY['email:stranger@example.com', 'email:' || n] END
+      FROM generate_series(1, 3000) AS n`;
     await service.prisma.$executeRaw`ANALYZE documents`;
     const lines = await service.prisma.$queryRaw<{ 'QUERY PLAN': string }[]>(
-      Prisma.sql`EXPLAIN ${searchStatement('english', 'word2999')}`,
+      Prisma.sql`EXPLAIN ${searchStatement({ language: 'english', query: 'word2999', reader: STRANGER })}`,
     );
     const plan = lines.map((line) => line['QUERY PLAN']).join('\n');
-    expect(plan).toContain('Bitmap Index Scan on documents_search_vector_idx');
+    for (const column of ['search_vector', 'to_tsvector(language, title)']) {
+      expect(plan).toContain(`Index Cond: (${column} @@ '''word2999'''::tsquery)`);
+      expect(plan).toContain(`Index Cond: ((${column} @@ '''word2999'''::tsquery) AND (readers && `);
+    }
     expect(plan).not.toContain('Seq Scan');
-    expect(await caller.ids('word2999')).toEqual(['doc-2999']);
+    expect(await caller.ids('word2998')).toEqual(['doc-2998']);
   });
 });

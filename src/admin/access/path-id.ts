@@ -1,4 +1,5 @@
 import { NotFoundException, ParseUUIDPipe, type PipeTransform } from '@nestjs/common';
+import { isDocumentId } from '../../documents/document.js';
 import { CLIENT_ID_FORMAT } from '../pages/id-format.js';
 
 /** The answer to an id that names nothing: 404. */
@@ -13,6 +14,14 @@ export const RowId = new ParseUUIDPipe({ exceptionFactory: notFound });
 export const ClientId: PipeTransform<string, string> = {
   transform(value) {
     if (!CLIENT_ID_FORMAT.test(value)) throw notFound();
+    return value;
+  },
+};
+
+/** A document's id in the path. What no document can be called: 404. */
+export const DocumentId: PipeTransform<string, string> = {
+  transform(value) {
+    if (!isDocumentId(value)) throw notFound();
     return value;
   },
 };

@@ -38,7 +38,17 @@ interface AdapterMeta {
 
 /** Whether a foreign key kept a row from being written or deleted: somebody wrote or deleted the other meanwhile. */
 export function isReferenceFailure(error: unknown): boolean {
-  if (!isNativeError(error) || !('meta' in error)) return false;
+  return REFERENCES.has(sqlState(error));
+}
+
+/** Whether a row is more than Postgres can hold: SQLSTATE class 54. */
+export function isBeyondLimits(error: unknown): boolean {
+  return sqlState(error).startsWith('54');
+}
+
+/** What Postgres said to a query through Prisma; empty where it said nothing. */
+function sqlState(error: unknown): string {
+  if (!isNativeError(error) || !('meta' in error)) return '';
   const code = (error.meta as AdapterMeta | undefined)?.driverAdapterError?.cause?.originalCode;
-  return typeof code === 'string' && REFERENCES.has(code);
+  return typeof code === 'string' ? code : '';
 }

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/audit.service.js';
 import { PrismaService } from '../../database/prisma.service.js';
 import { type DocumentInput, documentInput } from '../document-input.js';
-import { DocumentsService } from '../documents.service.js';
+import { DocumentStore } from '../document-store.service.js';
 
 const FOLDER = new URL('./', import.meta.url);
 const MILESTONE = 'sample documents';
@@ -13,7 +13,7 @@ const MILESTONE = 'sample documents';
 export class SampleDocumentsService {
   constructor(
     private readonly prisma: PrismaService,
-    private readonly documents: DocumentsService,
+    private readonly store: DocumentStore,
     private readonly audit: AuditService,
   ) {}
 
@@ -28,7 +28,7 @@ export class SampleDocumentsService {
       const isFirst = milestone.count === 1;
       if (!isFirst || (await tx.document.findFirst({ select: { id: true } })) !== null) return 0;
       const samples = readSamples();
-      await this.documents.insert(tx, samples);
+      await this.store.store(samples, tx);
       return samples.length;
     });
     if (count > 0) {

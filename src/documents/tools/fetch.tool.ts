@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { Config } from '../../config/config.js';
 import { Tool } from '../../mcp/tools/tool.decorator.js';
-import { ToolError, type ToolHandler } from '../../mcp/tools/tool.js';
+import { type ToolContext, ToolError, type ToolHandler } from '../../mcp/tools/tool.js';
 import { citationUrl } from '../document.js';
 import { DocumentsService } from '../documents.service.js';
 
@@ -33,9 +33,9 @@ export class FetchTool implements ToolHandler<z.output<typeof input>, z.input<ty
     private readonly config: Config,
   ) {}
 
-  /** @throws ToolError where there is no such document */
-  async call({ id }: z.output<typeof input>): Promise<z.input<typeof output>> {
-    const document = await this.documents.find(id);
+  /** @throws ToolError where there is no such document, or none that the caller may read: the same words */
+  async call({ id }: z.output<typeof input>, { caller }: ToolContext): Promise<z.input<typeof output>> {
+    const document = await this.documents.find(id, caller);
     if (document === undefined)
       throw new ToolError('No document has this id. Search gives the ids of those there are.');
     return { ...document, url: citationUrl(document, this.config.baseUrl) };

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { Config } from '../../config/config.js';
 import { Tool } from '../../mcp/tools/tool.decorator.js';
-import type { ToolHandler } from '../../mcp/tools/tool.js';
+import type { ToolContext, ToolHandler } from '../../mcp/tools/tool.js';
 import { citationUrl } from '../document.js';
 import { DocumentsService } from '../documents.service.js';
 
@@ -43,8 +43,8 @@ export class SearchTool implements ToolHandler<z.output<typeof input>, z.input<t
     private readonly config: Config,
   ) {}
 
-  async call({ query }: z.output<typeof input>): Promise<z.input<typeof output>> {
-    const hits = await this.documents.search(query);
+  async call({ query }: z.output<typeof input>, { caller }: ToolContext): Promise<z.input<typeof output>> {
+    const hits = await this.documents.search(query, caller);
     return {
       results: hits.map((hit) => ({
         id: hit.id,
