@@ -15,8 +15,11 @@ export function requestLog(logger: Logger): RequestHandler[] {
     quietReqLogger: true,
     quietResLogger: true,
     customAttributeKeys: { reqId: 'requestId' },
-    customLogLevel: (_request, response, error) =>
-      error !== undefined || response.statusCode >= 500 ? 'error' : 'info',
+    customLogLevel: (request, response, error) => {
+      if (error !== undefined || response.statusCode >= 500) return 'error';
+      // Probes ask every few seconds, and would bury what people did.
+      return request.path.startsWith('/health/') ? 'debug' : 'info';
+    },
     customSuccessMessage: () => 'request',
     customErrorMessage: () => 'request',
     customSuccessObject: line,
