@@ -17,6 +17,7 @@ export class AuditService implements OnModuleInit, OnApplicationShutdown {
   private pending: Prisma.AuditEventCreateManyInput[] = [];
   private timer?: NodeJS.Timeout;
   private writing: Promise<void> = Promise.resolve();
+  private isFailing = false;
 
   constructor(
     private readonly prisma: PrismaService,
@@ -24,7 +25,7 @@ export class AuditService implements OnModuleInit, OnApplicationShutdown {
   ) {}
 
   onModuleInit(): void {
-    this.timer = setInterval(() => void this.flush().catch(() => undefined), FLUSH_EVERY_MS);
+    this.timer = setInterval(() => void this.flush().then(this.succeeded, this.failed), FLUSH_EVERY_MS);
     this.timer.unref();
   }
 
@@ -61,6 +62,18 @@ export class AuditService implements OnModuleInit, OnApplicationShutdown {
     this.writing = this.writing.catch(() => undefined).then(() => this.write());
     return this.writing;
   }
+
+  private readonly succeeded = (): void => {
+    if (this.isFailing) this.logger.log('The audit trail is written again');
+    this.isFailing = false;
+  };
+
+  /** Says so once, not four times a second. */
+  private readonly failed = (error: unknown): void => {
+    if (!this.isFailing)
+      this.logger.error(`The audit trail cannot be written, and is kept: ${String(error)}`);
+    this.isFailing = true;
+  };
 
   private async write(): Promise<void> {
     while (this.pending.length > 0) {

@@ -56,6 +56,8 @@ describe('the database gone for ten seconds', () => {
 
   it('leaves a trace in the log that an operator can read, without a secret', () => {
     expect(logged).toContain('temporarily_unavailable');
+    expect(logged.split('The audit trail cannot be written').length - 1).toBe(1);
+    expect(logged).toContain('The audit trail is written again');
     for (const secret of [token, client.registration!.client_secret!, ADMIN_KEY]) {
       expect(logged).not.toContain(secret);
     }
