@@ -23,6 +23,7 @@ const FEATURES = LAYERS.slice(LAYERS.indexOf('clients'));
 const LEAVES = {
   'clean-up': ['database', 'mcp'],
   discovery: ['clients', 'mcp'],
+  doctor: [],
   health: ['database'],
   home: [],
   openapi: [],
