@@ -4,7 +4,7 @@ import type { Request, Response } from 'express';
 import { PageErrorFilter } from '../../common/errors/failure.filters.js';
 import { sendErrorPage } from '../../common/pages/page.js';
 import { RateLimited } from '../../limits/rate-limit.decorator.js';
-import { sendRedirect } from '../answer/redirect.js';
+import { sendRedirect } from '../../common/http/redirect.js';
 import { describeDestination } from '../destination.js';
 import { type AuthorizeAnswer, AuthorizeService } from './authorize.service.js';
 

@@ -2,7 +2,7 @@ import { Controller, Get, Query, Req, Res, UseFilters } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { PageErrorFilter } from '../../common/errors/failure.filters.js';
-import { sendRedirect } from '../answer/redirect.js';
+import { sendRedirect } from '../../common/http/redirect.js';
 import { CallbackService } from './callback.service.js';
 
 /** Takes an approved request's code to the client. */

@@ -6,7 +6,7 @@ import { ReadsForm } from '../../common/http/body.interceptor.js';
 import { sendPage } from '../../common/pages/page.js';
 import { SameOriginGuard } from '../../users/forms/same-origin.guard.js';
 import { loginPath } from '../../users/sign-in/return-path.js';
-import { sendRedirect } from '../answer/redirect.js';
+import { sendRedirect } from '../../common/http/redirect.js';
 import { ConsentForm } from './consent.dto.js';
 import { consentPath, ConsentService } from './consent.service.js';
 

@@ -5,7 +5,7 @@ import { HttpFailure } from '../../common/errors/failure.js';
 import { PageErrorFilter } from '../../common/errors/failure.filters.js';
 import { ReadsForm } from '../../common/http/body.interceptor.js';
 import { SameOriginGuard } from '../forms/same-origin.guard.js';
-import { seeOther } from '../forms/see-other.js';
+import { sendRedirect } from '../../common/http/redirect.js';
 import { InvitationForm } from './invitation.dto.js';
 import { InvitationPageService } from './invitation-page.service.js';
 import { InvitationsService } from './invitations.service.js';
@@ -47,6 +47,6 @@ export class InvitationsController {
       await this.page.send(request, response, token, problem);
       return;
     }
-    seeOther(response, '/');
+    sendRedirect(response, 303, '/');
   }
 }

@@ -6,7 +6,7 @@ import { PageErrorFilter } from '../../common/errors/failure.filters.js';
 import { ReadsForm } from '../../common/http/body.interceptor.js';
 import { RateLimited } from '../../limits/rate-limit.decorator.js';
 import { SameOriginGuard } from '../forms/same-origin.guard.js';
-import { seeOther } from '../forms/see-other.js';
+import { sendRedirect } from '../../common/http/redirect.js';
 import { LoginPageService } from './login-page.service.js';
 import { loginPath, returnPath } from './return-path.js';
 import { SignInForm, SignOutForm } from './sign-in.dto.js';
@@ -47,7 +47,7 @@ export class SignInController {
       await this.page.send(request, response, { returnTo, email: form.email, problem });
       return;
     }
-    seeOther(response, returnTo);
+    sendRedirect(response, 303, returnTo);
   }
 
   /** Signs out: 303 to the sign-in page, from which one comes back to `return_to`. */
@@ -60,6 +60,6 @@ export class SignInController {
     @Res() response: Response,
   ): Promise<void> {
     await this.signIns.signOut(request, response, form);
-    seeOther(response, loginPath(form.return_to));
+    sendRedirect(response, 303, loginPath(form.return_to));
   }
 }
