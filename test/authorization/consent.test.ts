@@ -101,7 +101,8 @@ describe('GET /oauth/consent/{request_id}', () => {
   ])('warns of %s', async (uri, name, words) => {
     const client = await registeredClient(service, uri);
     const text = await visibleText(await client.browser.get(await client.openConsent()));
-    expect(text).toMatch(new RegExp(`^Connect ${name.replace(/[.[\]]/g, '\\$&')} to Gatehouse\\?`));
+    expect(text).toMatch(/^Connect the (program at|app behind) /);
+    expect(text).toContain(` ${name} to Gatehouse?`);
     expect(text).toContain(uri);
     expect(text).toContain(`Careful: this is ${words}`);
   });
@@ -135,6 +136,7 @@ describe('GET /oauth/consent/{request_id}', () => {
     const client = await registeredClient(service, 'https://xn--80ak6aa92e.com/cb');
     const text = await visibleText(await client.browser.get(await client.openConsent()));
     expect(text).toMatch(/^Connect xn--80ak6aa92e\.com to/);
+    expect(text).toContain('The “xn--” in the address stands for letters of other alphabets');
   });
 
   it('is shown again and again, also to those who approved that client before', async () => {

@@ -5,7 +5,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { createServer, request as httpsRequest, type Server } from 'node:https';
-import { selfSigned } from './certificate.js';
+import { makeCertificate } from '../../support/certificate.js';
 
 /** An answer to send back. */
 export interface Answer {
@@ -30,8 +30,9 @@ export class Web {
 
   /** @param own the origin that Gatehouse is served at, and the port that it listens on without TLS */
   constructor(private readonly own: { origin: string; port: number }) {
-    const pem = selfSigned();
-    this.server = createServer({ key: pem, cert: pem }, (request, response) => {
+    // Of its own signature: browsers here are told not to mind.
+    const { certificate, key } = makeCertificate({ name: this.ownHost });
+    this.server = createServer({ key, cert: certificate }, (request, response) => {
       if (request.headers.host === this.ownHost) this.forward(request, response);
       else this.visit(request, response);
     });
