@@ -32,3 +32,10 @@ export const STRANGER: Reader = {
   email: 'stranger@example.com',
   scopes: ['mcp'],
 };
+
+/** Within what a text may have, and more than the megabyte that a vector holds: each word counts whole and in parts. */
+export function tooManyWords(): string {
+  const part = (n: number): string =>
+    [n % 20_000, Math.floor(n / 20_000), 7, 8, 9].map((at) => String.fromCharCode(0x4e00 + at)).join('');
+  return Array.from({ length: 16_600 }, (_, n) => `${part(n)}-${part(n + 16_600)}`).join(' ');
+}
