@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AuditService } from '../../src/audit/audit.service.js';
 import { digest, randomHex } from '../../src/common/secrets.js';
+import { LastUsedService } from '../../src/tokens/last-used.service.js';
 import { createToken } from '../support/fixtures.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { Operator, textLike } from './operator.js';
@@ -91,6 +92,7 @@ describe('/admin/tokens', () => {
     expect((await operator.call('DELETE', `tokens/${tokenId}`)).status).toBe(204);
     expect(await isAccepted(token)).toBe(false);
     expect(await isAccepted(other.token)).toBe(true);
+    await service.app.get(LastUsedService).flush();
     const first = await find(clientId, tokenId);
     expect(first).toMatchObject({ active: false, revoked_at: textLike(/./) });
     expect((await operator.call('DELETE', `tokens/${tokenId}`)).status).toBe(204);
