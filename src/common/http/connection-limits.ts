@@ -15,13 +15,17 @@ const unused = new WeakMap<Server, Set<Socket>>();
 /** What ends each request that is still arriving. */
 const deadlines = new WeakMap<IncomingMessage, NodeJS.Timeout>();
 
-/** Bounds what a slow or silent peer can hold open. */
-export function limitConnections(server: Server): void {
+/**
+ * Bounds what a slow or silent peer can hold open.
+ *
+ * @param requestMs for a whole request to arrive, unless its handler allows it longer
+ */
+export function limitConnections(server: Server, requestMs = REQUEST_MS): void {
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.headersTimeout = HEADERS_MS;
   // Node's own holds for every request of a server, however long its body may take.
   server.requestTimeout = 0;
-  server.on('request', limitArrival);
+  server.prependListener('request', (request) => limitArrival(request, requestMs));
   const sockets = new Set<Socket>();
   unused.set(server, sockets);
   server.on('connection', (socket) => {
@@ -37,10 +41,10 @@ export function allowLongBody(request: IncomingMessage): void {
   request.setTimeout(PIECE_MS, () => request.destroy());
 }
 
-function limitArrival(request: IncomingMessage): void {
+function limitArrival(request: IncomingMessage, ms: number): void {
   const deadline = setTimeout(() => {
     if (!request.complete) request.socket.destroy();
-  }, REQUEST_MS);
+  }, ms);
   deadline.unref();
   deadlines.set(request, deadline);
   // What is answered before it has arrived still arrives.
