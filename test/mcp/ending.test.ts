@@ -73,7 +73,7 @@ describe('what has expired', () => {
     const session = await Session.open(service, token);
     await session.begin('tools/call', { name: 'hold' });
     const { finish, signal } = await service.app.get(HoldTool).begun(0);
-    clock.pass(100);
+    clock.pass(1000);
     finish('too late');
     await session.closed;
     expect(session.answers).toEqual([]);
