@@ -20,6 +20,18 @@ describe('the report', () => {
     );
   });
 
+  it('says once what mends several', () => {
+    const both = examined(
+      'both',
+      fault('one', 'mend it'),
+      fault('two', 'mend it'),
+      fault('three', 'see to it'),
+    );
+    expect(describeCheck(both, false)).toBe(
+      '✗ BOTH: one\n✗ BOTH: two\n    → mend it\n✗ BOTH: three\n    → see to it\n',
+    );
+  });
+
   it('colours the mark alone', () => {
     expect(describeCheck(BAD, true)).toMatch(/^\u001b\[31m✗\u001b\[0m BAD: it is not\n/);
   });

@@ -8,13 +8,14 @@ const MARKS: Readonly<Record<Level, { mark: string; colour: number }>> = {
   fault: { mark: '✗', colour: 31 },
 };
 
-/** A check for people: each finding on a line, and below it how to mend it. */
+/** A check for people: each finding on a line, and below it how to mend it, once for those that it mends together. */
 export function describe({ title, findings }: Examined, isColoured: boolean): string {
   return findings
-    .map(({ level, found, mend }) => {
+    .map(({ level, found, mend }, index) => {
       const { mark, colour } = MARKS[level];
       const shown = isColoured ? `\u001b[${colour}m${mark}\u001b[0m` : mark;
-      return `${shown} ${title}: ${found}\n${mend === undefined ? '' : `    → ${mend}\n`}`;
+      const isSaid = mend !== undefined && findings[index + 1]?.mend !== mend;
+      return `${shown} ${title}: ${found}\n${isSaid ? `    → ${mend}\n` : ''}`;
     })
     .join('');
 }

@@ -40,7 +40,7 @@ async function examineAddress(deployment: Deployment): Promise<Finding | undefin
   if (standings.some(({ quota, left }) => left < quota - 1)) return undefined;
   return fault(
     'X-Forwarded-For of a client is believed: anyone can give the limits and the trail an address of their choice',
-    'Set TRUST_PROXY to the number of proxies in front, a tunnel and a CDN among them, and not to more.',
+    'Set TRUST_PROXY to the number of proxies in front, a tunnel and a CDN among them, and not to more; and have each of them add the address that it sees (nginx: `proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;`).',
   );
 }
 

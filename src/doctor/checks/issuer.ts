@@ -14,7 +14,7 @@ export const issuer: Check = {
     return [
       fault(
         `the issuer is not ${deployment.base}: ${wrong}`,
-        `Set PUBLIC_URL=${deployment.base} (scheme and host, no slash at the end) and start the service anew. If the doctor was given the wrong address, it is right: run it with the issuer’s. Whoever is connected has to connect again.`,
+        `Set PUBLIC_URL=${deployment.base} (scheme and host, no slash at the end) and start the service anew; whoever is connected has to connect again. Or, where the issuer is right, give that address to the doctor and to connectors.`,
       ),
     ];
   },

@@ -13,7 +13,7 @@ const SLACK_MS = 5000;
 const PING = '{"jsonrpc":"2.0","id":"doctor","method":"ping"}';
 
 const MEND_BUFFERING =
-  'The proxy holds the stream back. Turn buffering and compression off for it (nginx: `proxy_buffering off; proxy_http_version 1.1; gzip off;`; Apache: `SetEnv proxy-sendchunked` and `flushpackets=on`; Caddy: `flush_interval -1`; CDN: no compression, no “optimisation” on /sse).';
+  'The proxy holds the stream back. Turn buffering and compression off for it (nginx: `proxy_buffering off; proxy_http_version 1.1; gzip off;`; Apache: `ProxyPass … flushpackets=on`, no mod_deflate; Caddy: `flush_interval -1`; CDN: no compression, no “optimisation” on /sse).';
 const MEND_CUT =
   'The proxy ends streams: allow an hour of silence (nginx: `proxy_read_timeout 1h`; HAProxy: `timeout tunnel 1h`; load balancers: the idle time-out).';
 const MEND_TOKEN =
