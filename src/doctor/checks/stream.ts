@@ -7,7 +7,7 @@ import { type Absence, OpenStream } from '../stream/open-stream.js';
 import type { StreamItem } from '../stream/parse-events.js';
 
 /** Later than this, an event did not come at once. */
-const AT_ONCE_MS = 3000;
+const AT_ONCE_MS = 5000;
 /** For a comment to be on its way. */
 const SLACK_MS = 5000;
 const PING = '{"jsonrpc":"2.0","id":"doctor","method":"ping"}';
