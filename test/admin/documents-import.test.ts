@@ -193,10 +193,10 @@ describe('POST /admin/documents/import', () => {
 
   it('reads ten thousand lines, while others search and import the same', async () => {
     const lines = Array.from({ length: 10_000 }, (_, n) => line(`doc-${n}`, { text: `Lemon number${n}` }));
-    let isDone = false;
+    const state = { isDone: false };
     const searching = (async (): Promise<number> => {
       let searches = 0;
-      while (!isDone) {
+      while (!state.isDone) {
         for (const { id } of await caller.search('lemon')) expect(id).toMatch(/^doc-/);
         searches += 1;
       }
@@ -205,7 +205,7 @@ describe('POST /admin/documents/import', () => {
     const [there, back] = await Promise.all([
       send(lines.join('')),
       send(lines.toReversed().join('')),
-    ]).finally(() => (isDone = true));
+    ]).finally(() => (state.isDone = true));
     expect(await searching).toBeGreaterThan(0);
     expect(there.body.created + back.body.created).toBe(10_000);
     expect(there.body.replaced + back.body.replaced).toBe(10_000);

@@ -40,6 +40,12 @@ describe('pages of the admin lists', () => {
       await service.prisma.user.update({ where: { id }, data: { createdAt } });
       return id;
     },
+    documents: async (createdAt) => {
+      const { id } = await service.prisma.document.create({
+        data: { id: `a/${randomUUID()} 🧁`, title: 'x', text: 'x', createdAt },
+      });
+      return id;
+    },
     audit: async (occurredAt) => {
       const { id } = await service.prisma.auditEvent.create({
         data: { occurredAt, type: 'tool.called', outcome: 'success', actor: 'system' },

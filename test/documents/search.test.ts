@@ -147,6 +147,38 @@ describe('search', () => {
     });
   });
 
+  describe('of a word that most documents have', () => {
+    it('finds twenty, those that are titled so first, wherever they are stored', async () => {
+      await store(
+        service,
+        ...Array.from({ length: 450 }, (_, n) => ({ id: `text ${n}`, title: 'Bread', text: 'A lemon' })),
+        { id: 'title', title: 'Lemon', text: filler(80) },
+      );
+      const ids = await caller.ids('lemon');
+      expect([ids[0], ids.length]).toEqual(['title', 20]);
+      expect(await caller.ids('lemon')).toEqual(ids);
+    });
+
+    it('finds the one that has another word too, wherever it is stored', async () => {
+      await store(
+        service,
+        ...Array.from({ length: 450 }, (_, n) => ({ id: `text ${n}`, title: 'Lemon', text: 'A lemon' })),
+        { id: 'both', title: 'Bread', text: 'lemon, and elsewhere a drizzle' },
+      );
+      expect(await caller.ids('lemon drizzle')).toEqual(['both']);
+      expect(await caller.ids('lemon -bread')).not.toContain('both');
+    });
+  });
+
+  it('takes of a title that matches only what the text allows', async () => {
+    await store(
+      service,
+      { id: 'with', title: 'Lemon cake', text: 'It has nuts.' },
+      { id: 'without', title: 'Lemon cake', text: 'It has none.' },
+    );
+    expect(await caller.ids('lemon -nuts')).toEqual(['without']);
+  });
+
   describe('finds nothing, and is no error, for', () => {
     it.each([
       ['nothing', ''],
@@ -165,6 +197,7 @@ describe('search', () => {
       ['four megabytes less a little', 'wedding '.repeat(500_000)],
       ['emoji', '🧁🧁'],
       ['half a surrogate pair', '\ud800'],
+      ['only what must not be there', '-chocolate'],
     ])('%s', async (_, query) => {
       await store(service, { id: 'cake', text: 'A lemon cake of the bakery' });
       expect(await caller.search(query)).toEqual([]);

@@ -1,4 +1,4 @@
-import { createToken } from '../support/fixtures.js';
+import { createToken, type TokenOptions } from '../support/fixtures.js';
 import type { TestApp } from '../support/test-app.js';
 
 /** A document as `search` lists it. */
@@ -22,8 +22,9 @@ export class ToolCaller {
     private readonly token: string,
   ) {}
 
-  static async of(service: TestApp): Promise<ToolCaller> {
-    return new ToolCaller(service.base, (await createToken(service)).token);
+  /** One with a token of its own, as those options say. */
+  static async of(service: TestApp, options: TokenOptions = {}): Promise<ToolCaller> {
+    return new ToolCaller(service.base, (await createToken(service, options)).token);
   }
 
   /** Calls `/tools/<name>`. A string body goes as it is, anything else as JSON. */

@@ -4,7 +4,7 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 /** What people see in a browser, and the description itself: no part of the REST surface. */
 const PAGES = [
   /^\/$/,
-  /^\/(authorize|oauth\/|login|logout|invite\/|documents\/)/,
+  /^\/(authorize|oauth\/|login|logout|invite\/|documents(\/|$))/,
   /^\/(docs|openapi\.json)(\/|$)/,
 ];
 
