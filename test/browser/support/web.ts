@@ -14,6 +14,12 @@ export interface Answer {
   text: string;
 }
 
+/** Headers for those of an answer to a request of that method. */
+export type Alteration = (
+  headers: IncomingHttpHeaders,
+  method: string,
+) => IncomingHttpHeaders | Promise<IncomingHttpHeaders>;
+
 /** What a site does with a request. */
 export type Site = (url: URL) => { status?: number; headers?: Record<string, string>; html?: string };
 
@@ -23,8 +29,8 @@ export type Site = (url: URL) => { status?: number; headers?: Record<string, str
  */
 export class Web {
   private readonly visits: URL[] = [];
-  /** Has Gatehouse's pages arrive with other headers, to see what those would do. */
-  alter: (headers: IncomingHttpHeaders) => IncomingHttpHeaders = (headers) => headers;
+  /** Has what Gatehouse answers arrive with other headers, or later, to see what that does. */
+  alter: Alteration = (headers) => headers;
   private readonly sites = new Map<string, Site>();
   private readonly server: Server;
 
@@ -92,8 +98,10 @@ export class Web {
     const { method, url, headers } = request;
     const inner = httpRequest({ host: '127.0.0.1', port: this.own.port, method, path: url, headers });
     inner.on('response', (answer) => {
-      response.writeHead(answer.statusCode ?? 502, this.alter(answer.headers));
-      answer.pipe(response);
+      void Promise.resolve(this.alter(answer.headers, method ?? '')).then((altered) => {
+        response.writeHead(answer.statusCode ?? 502, altered);
+        answer.pipe(response);
+      });
     });
     inner.on('error', () => response.destroy());
     request.pipe(inner);
