@@ -1,0 +1,17 @@
+import type { AdminApi } from './admin-api.js';
+import { count, type Terminal } from './terminal.js';
+
+/** Removes documents by their ids: whether there was one of each. */
+export async function deleteDocuments(
+  api: AdminApi,
+  ids: readonly string[],
+  terminal: Terminal,
+): Promise<boolean> {
+  let removed = 0;
+  for (const id of ids) {
+    if (await api.delete(id)) removed += 1;
+    else terminal.note(`${id}: there is no such document`);
+  }
+  terminal.say(`${count(removed)} documents removed.`);
+  return removed === ids.length;
+}

@@ -1,0 +1,39 @@
+import { basename, extname } from 'node:path/posix';
+import { checkDocument, type ReadDocument } from '../../import/document-line.js';
+import { FrontMatterFault, splitFrontMatter } from './front-matter.js';
+import { firstHeading } from './heading.js';
+
+/**
+ * The document of a Markdown file. Its id is the path, its title what the front matter or the first heading says, else
+ * the file's name. `url` and `readers` are the front matter's; whatever else is in there is metadata.
+ *
+ * @param path from the folder that is imported, with `/` between its names
+ */
+export function readMarkdown(path: string, bytes: Uint8Array): ReadDocument {
+  try {
+    const content = new TextDecoder('utf-8', { fatal: true }).decode(bytes).replaceAll('\r\n', '\n');
+    return checkDocument(documentOf(path, content));
+  } catch (error) {
+    if (error instanceof FrontMatterFault) return { fault: error.message };
+    if (error instanceof TypeError) return { fault: 'is not UTF-8' };
+    throw error;
+  }
+}
+
+function documentOf(path: string, content: string): Record<string, unknown> {
+  const { frontMatter, body } = splitFrontMatter(content);
+  const { title, url, readers, ...metadata } = frontMatter;
+  return {
+    id: path.normalize('NFC'),
+    title: titleOf(title) ?? firstHeading(body) ?? basename(path, extname(path)),
+    text: body.trim(),
+    ...('url' in frontMatter && { url }),
+    ...('readers' in frontMatter && { readers }),
+    metadata,
+  };
+}
+
+/** YAML reads `title: 2024` as a number. What is no title at all is for the rules of a document to refuse. */
+function titleOf(title: unknown): unknown {
+  return typeof title === 'number' || typeof title === 'boolean' ? String(title) : title;
+}
