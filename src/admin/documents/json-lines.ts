@@ -48,9 +48,15 @@ export function bytesOf(request: Request): AsyncIterable<Uint8Array> {
 export async function sendLines(response: Response, lines: AsyncIterable<string>): Promise<void> {
   const gone = once(response, 'close');
   for await (const line of lines) {
-    if (!response.headersSent) response.status(200).type(JSON_LINES);
+    begin(response);
     if (!response.write(line)) await Promise.race([once(response, 'drain'), gone]);
     if (response.destroyed) return;
   }
-  response.status(200).type(JSON_LINES).end();
+  begin(response);
+  response.end();
+}
+
+/** Once there is a line, or there is none: what fails before has an answer of its own. */
+function begin(response: Response): void {
+  if (!response.headersSent) response.status(200).type(JSON_LINES).flushHeaders();
 }

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import type { ImportReport } from '../import/import-report.js';
-import { CommandFailure } from './command-failure.js';
+import { CommandFailure, reasonOf } from './command-failure.js';
 import type { Settings } from './settings.js';
 
 const JSON_LINES = 'application/x-ndjson';
@@ -69,11 +69,4 @@ export class AdminApi {
 async function problemOf(response: Response): Promise<string> {
   const problem = (await response.json().catch(() => undefined)) as { detail?: unknown } | undefined;
   return typeof problem?.detail === 'string' ? problem.detail : 'it may be no Gatehouse';
-}
-
-/** `fetch` says only that it failed; its cause says why. */
-function reasonOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  if (!(cause instanceof Error)) return String(cause);
-  return 'code' in cause ? String(cause.code) : cause.message;
 }

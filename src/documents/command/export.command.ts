@@ -3,7 +3,7 @@ import { rename, rm } from 'node:fs/promises';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { AdminApi } from './admin-api.js';
-import { CommandFailure } from './command-failure.js';
+import { CommandFailure, reasonOf } from './command-failure.js';
 import { count, type Terminal } from './terminal.js';
 
 const LINE_FEED = 10;
@@ -49,9 +49,4 @@ class LineCount extends Transform {
     this.onCount(this.count);
     done(null, chunk);
   }
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return 'code' in error ? String(error.code) : error.message;
 }

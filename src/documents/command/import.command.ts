@@ -48,9 +48,9 @@ async function send(api: AdminApi, slice: Slice, total: ImportReport): Promise<I
   try {
     return await api.import(slice.body);
   } catch (error) {
-    if (!(error instanceof CommandFailure)) throw error;
-    const stored = count(total.created + total.replaced);
-    throw new CommandFailure(`${error.message} Stopped at ${slice.labels[0] ?? ''}: ${stored} documents were stored. Run it again: those that are there already take little time.`); // prettier-ignore
+    const stored = total.created + total.replaced;
+    if (!(error instanceof CommandFailure) || stored === 0) throw error;
+    throw new CommandFailure(`${error.message} Stopped at ${slice.labels[0] ?? ''}: ${count(stored)} documents were stored. Run it again: those that are there already take little time.`); // prettier-ignore
   }
 }
 

@@ -1,13 +1,18 @@
-import type { WriteStream } from 'node:tty';
-
 /** Goes back to the start of the line and clears it. */
 const CLEAR = '\r\u001b[K';
+
+/** Where lines go to. */
+interface Output {
+  write(text: string): unknown;
+  /** Whether a person watches. */
+  readonly isTTY?: boolean;
+}
 
 /** What a command says. How far it is, only where somebody watches. */
 export class Terminal {
   constructor(
-    private readonly out: NodeJS.WritableStream = process.stdout,
-    private readonly err: NodeJS.WritableStream & Partial<WriteStream> = process.stderr,
+    private readonly out: Output = process.stdout,
+    private readonly err: Output = process.stderr,
   ) {}
 
   /** What came of it. */

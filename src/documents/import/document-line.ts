@@ -1,4 +1,5 @@
 import { type DocumentInput, documentInput, faultsOf } from '../document-input.js';
+import { NOT_UTF8, readUtf8 } from './utf8.js';
 
 /** A document to be stored, or why there is none. */
 export type ReadDocument = { document: DocumentInput } | { fault: string };
@@ -8,12 +9,8 @@ export const TOO_LONG = 'is longer than 2 MiB';
 
 /** The document of a line of JSON Lines; undefined where the line is blank. The fault repeats nothing of the line. */
 export function readDocumentLine(bytes: Uint8Array): ReadDocument | undefined {
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return { fault: 'is not UTF-8' };
-  }
+  const text = readUtf8(bytes);
+  if (text === undefined) return { fault: NOT_UTF8 };
   return text.trim() === '' ? undefined : readJson(text);
 }
 

@@ -1,5 +1,6 @@
 import { basename, extname } from 'node:path/posix';
 import { checkDocument, type ReadDocument } from '../../import/document-line.js';
+import { NOT_UTF8, readUtf8 } from '../../import/utf8.js';
 import { FrontMatterFault, splitFrontMatter } from './front-matter.js';
 import { firstHeading } from './heading.js';
 
@@ -10,12 +11,12 @@ import { firstHeading } from './heading.js';
  * @param path from the folder that is imported, with `/` between its names
  */
 export function readMarkdown(path: string, bytes: Uint8Array): ReadDocument {
+  const content = readUtf8(bytes);
+  if (content === undefined) return { fault: NOT_UTF8 };
   try {
-    const content = new TextDecoder('utf-8', { fatal: true }).decode(bytes).replaceAll('\r\n', '\n');
-    return checkDocument(documentOf(path, content));
+    return checkDocument(documentOf(path, content.replaceAll('\r\n', '\n')));
   } catch (error) {
     if (error instanceof FrontMatterFault) return { fault: error.message };
-    if (error instanceof TypeError) return { fault: 'is not UTF-8' };
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { TOO_LONG } from '../../import/document-line.js';
 import { MOST_LINE_BYTES } from '../../import/lines.js';
 import type { Item, Source } from '../source.js';
+import { reasonOf } from '../command-failure.js';
 import { readMarkdown } from './markdown-document.js';
 
 const MARKDOWN = /\.(md|markdown)$/i;
@@ -35,7 +36,6 @@ async function readItem(folder: string, path: string): Promise<Item> {
     if ('fault' in read) return { label: path, fault: read.fault };
     return { label: path, bytes: Buffer.from(JSON.stringify(read.document)) };
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error;
-    return { label: path, fault: `cannot be read (${String(error.code)})` };
+    return { label: path, fault: `cannot be read (${reasonOf(error)})` };
   }
 }
