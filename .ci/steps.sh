@@ -5,7 +5,7 @@ FAILED=0
 FAULTS=()
 RUNNING=
 # A step that hangs fails.
-STEP_LIMIT=30m
+STEP_LIMIT=40m
 
 # step NAME COMMAND…: runs it, says how it went and how long it took, and counts one. Fails where it fails.
 step() {
