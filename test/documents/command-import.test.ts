@@ -64,7 +64,7 @@ describe('npm run documents -- import', () => {
       expect(named.toSorted(([a], [b]) => Number(a) - Number(b))).toEqual(
         numbers.map((number) => [number, number === 1002 ? 'is longer than 2 MiB' : 'is not JSON']),
       );
-      expect(err.text).toMatch(/^1,249 were not stored\.$/m);
+      expect(err.text).toMatch(/^1,249 documents not stored\.$/m);
       expect(out.text).toMatch(/^1,250 documents stored: 1,250 new/);
       expect(await service.prisma.document.count()).toBe(1250);
     });
@@ -124,7 +124,7 @@ describe('npm run documents -- import', () => {
       ]);
       expect(err.text.split('\n').sort()).toEqual([
         '',
-        '3 were not stored.',
+        '3 documents not stored.',
         'guide/huge.md: is longer than 2 MiB',
         'guide/latin.md: is not UTF-8',
         expect.stringMatching(/^guide\/wrong\.md: readers: /),

@@ -146,7 +146,7 @@ describe('npm run documents', () => {
       const many = Array.from({ length: 1500 }, (_, n) => documentLine(`doc-${n}`)).join('');
       await withService(leave, async (leaving) => {
         await expect(importDocuments(leaving, folder.write('many.jsonl', many), terminal)).rejects.toThrow(
-          /503: Away\. Stopped at line 1001: 1,000 documents were stored\./,
+          /503: Away\. Stopped at line 1001: 1,000 documents stored\./,
         );
       });
     });

@@ -1,5 +1,5 @@
 import type { AdminApi } from './admin-api.js';
-import { count, type Terminal } from './terminal.js';
+import { documents, type Terminal } from './terminal.js';
 
 /** Removes documents by their ids: whether there was one of each. */
 export async function deleteDocuments(
@@ -12,6 +12,6 @@ export async function deleteDocuments(
     if (await api.delete(id)) removed += 1;
     else terminal.note(`${id}: there is no such document`);
   }
-  terminal.say(`${count(removed)} documents removed.`);
+  terminal.say(`${documents(removed)} removed.`);
   return removed === ids.length;
 }

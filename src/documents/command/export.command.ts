@@ -4,7 +4,7 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { AdminApi } from './admin-api.js';
 import { CommandFailure, reasonOf } from './command-failure.js';
-import { count, type Terminal } from './terminal.js';
+import { documents, type Terminal } from './terminal.js';
 
 const LINE_FEED = 10;
 
@@ -19,21 +19,21 @@ export async function exportDocuments(
   file: string | undefined,
   terminal: Terminal,
 ): Promise<void> {
-  const lines = new LineCount((lineCount) => terminal.progress(`${count(lineCount)} documents`));
-  const documents = await api.export();
+  const lines = new LineCount((lineCount) => terminal.progress(documents(lineCount)));
+  const exported = await api.export();
   const part = `${file ?? ''}.part`;
   try {
     if (file === undefined) {
-      await pipeline(documents, lines, process.stdout, { end: false });
+      await pipeline(exported, lines, process.stdout, { end: false });
     } else {
-      await pipeline(documents, lines, createWriteStream(part, { mode: 0o600 }));
+      await pipeline(exported, lines, createWriteStream(part, { mode: 0o600 }));
       await rename(part, file);
     }
   } catch (error) {
     if (file !== undefined) await rm(part, { force: true });
     throw new CommandFailure(`The export broke off: ${reasonOf(error)}.`);
   }
-  terminal.note(`${count(lines.count)} documents exported.`);
+  terminal.note(`${documents(lines.count)} exported.`);
 }
 
 /** Passes on what comes, and counts its lines. */

@@ -6,7 +6,7 @@ import { jsonLinesSource, streamSource } from './json-lines.source.js';
 import { markdownSource } from './markdown/markdown.source.js';
 import { type Slice, slicesOf } from './slices.js';
 import type { Source } from './source.js';
-import { count, type Terminal } from './terminal.js';
+import { count, documents, type Terminal } from './terminal.js';
 
 /**
  * Imports a file of JSON Lines, a folder of Markdown, or standard input (`-`). What is bad is named and left out.
@@ -30,8 +30,8 @@ export async function importDocuments(api: AdminApi, path: string, terminal: Ter
   }
   const stored = total.created + total.replaced;
   if (stored + total.failed === 0) throw new CommandFailure(`There are no documents in ${path}.`);
-  terminal.say(`${count(stored)} documents stored: ${count(total.created)} new, ${count(total.replaced)} in the place of others.`); // prettier-ignore
-  if (total.failed > 0) terminal.note(`${count(total.failed)} were not stored.`);
+  terminal.say(`${documents(stored)} stored: ${count(total.created)} new, ${count(total.replaced)} in the place of others.`); // prettier-ignore
+  if (total.failed > 0) terminal.note(`${documents(total.failed)} not stored.`);
   return total.failed === 0;
 }
 
@@ -50,11 +50,11 @@ async function send(api: AdminApi, slice: Slice, total: ImportReport): Promise<I
   } catch (error) {
     const stored = total.created + total.replaced;
     if (!(error instanceof CommandFailure) || stored === 0) throw error;
-    throw new CommandFailure(`${error.message} Stopped at ${slice.labels[0] ?? ''}: ${count(stored)} documents were stored. Run it again: those that are there already take little time.`); // prettier-ignore
+    throw new CommandFailure(`${error.message} Stopped at ${slice.labels[0] ?? ''}: ${documents(stored)} stored. Run it again: those that are there already take little time.`); // prettier-ignore
   }
 }
 
 function progressOf({ created, replaced }: ImportReport, source: Source): string {
   const part = source.progress();
-  return `${count(created + replaced)} documents${part === undefined ? '' : `, ${Math.floor(part * 100)} %`}`;
+  return `${documents(created + replaced)}${part === undefined ? '' : `, ${Math.floor(part * 100)} %`}`;
 }

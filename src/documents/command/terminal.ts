@@ -41,3 +41,8 @@ export class Terminal {
 export function count(number: number): string {
   return number.toLocaleString('en');
 }
+
+/** So many documents, in words. */
+export function documents(number: number): string {
+  return `${count(number)} ${number === 1 ? 'document' : 'documents'}`;
+}

@@ -13,6 +13,8 @@ const MOST_HITS = 20;
  */
 const MOST_BY_TITLE = 100;
 const MOST_BY_TEXT = 300;
+/** The index knows who has the words of a phrase, not where: for each that has it, many more have been read. */
+const MOST_BY_PHRASE = 100;
 
 const PASSAGE = `MaxFragments=2, MinWords=8, MaxWords=24, FragmentDelimiter=" … ", ${MARK_OPTIONS}`;
 
@@ -78,10 +80,11 @@ function limit(most: number): Prisma.Sql {
 
 /** `querytree` is T where a query says only what must not be there: no index finds that. */
 function matching(search: Search, readable: Prisma.Sql): Prisma.Sql {
+  const most = search.query.includes('"') ? MOST_BY_PHRASE : MOST_BY_TEXT;
   return Prisma.sql`(
     SELECT id, title, url, search_vector, query FROM documents, ${tsQuery(search)} AS query
     WHERE ${readable} AND search_vector @@ query AND querytree(query) <> 'T'
-    ${limit(MOST_BY_TEXT)}
+    ${limit(most)}
   )`;
 }
 
