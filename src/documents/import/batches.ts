@@ -3,9 +3,12 @@ import { readDocumentLine, TOO_LONG } from './document-line.js';
 import type { ImportReport } from './import-report.js';
 import { linesOf } from './lines.js';
 
-/** Little enough to be stored well within the time that a statement may take. */
-const MOST_DOCUMENTS = 200;
-const MOST_BYTES = 1024 * 1024;
+/**
+ * Little enough to be stored well within the time that a statement may take, and to be held in memory some dozen times:
+ * Prisma keeps the last queries, with all that they carry, to tell of where one fails.
+ */
+const MOST_DOCUMENTS = 100;
+const MOST_BYTES = 256 * 1024;
 
 /** A document and the line that it was read from. */
 export interface NumberedDocument {

@@ -3,8 +3,8 @@ import { StartFailure } from '../../common/errors/start-failure.js';
 import { Config } from '../../config/config.js';
 import { PrismaService } from '../../database/prisma.service.js';
 
-/** Rows at a time: little enough for the time that one statement may take. */
-const BATCH = 500;
+/** Rows at a time: little enough for the time that one statement may take, also where each is as long as it may be. */
+const BATCH = 100;
 
 /** Sees at start that documents are indexed in the language in which they are searched. */
 @Injectable()
