@@ -1,6 +1,8 @@
 import { type ClientRequest, request as httpRequest } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { BadRequestException } from '@nestjs/common';
 import { AuditService } from '../../src/audit/audit.service.js';
+import { DocumentImport } from '../../src/documents/import/document-import.service.js';
 import { documentLine } from '../documents/command.js';
 import { ADMIN_KEY, startTestApp, type TestApp } from '../support/test-app.js';
 import { Operator, textLike } from './operator.js';
@@ -44,6 +46,16 @@ describe('POST /admin/documents/import, broken off', () => {
     expect(await service.prisma.document.count()).toBe(200);
     const levels = logged.map((text) => (JSON.parse(text) as { level: number }).level);
     expect(levels.filter((level) => level > 30)).toEqual([]);
+  });
+
+  it('by the sender is the sender’s fault', async () => {
+    async function* breakOff(): AsyncGenerator<Buffer> {
+      yield await Promise.resolve(Buffer.from(lines(2)));
+      throw Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
+    }
+    const run = service.app.get(DocumentImport).run(breakOff(), 'operator');
+    await expect(run).rejects.toThrow(BadRequestException);
+    expect(await service.prisma.document.count()).toBe(0);
   });
 
   it('by the database: 503, though the body still comes, and what was stored stays', async () => {
