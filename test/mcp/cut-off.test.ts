@@ -3,7 +3,7 @@ import { EventsService } from '../../src/events/events.service.js';
 import { AccessTokensService } from '../../src/tokens/access-tokens.service.js';
 import { createToken, type TokenFixture } from '../support/fixtures.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
-import { eventually } from './eventually.js';
+import { eventually } from '../support/eventually.js';
 import { get, postMessage, Session } from './session.js';
 import { type Held, HoldTool, TestToolsModule } from './test-tools.js';
 

@@ -2,7 +2,7 @@ import { EventsService } from '../../src/events/events.service.js';
 import { createToken } from '../support/fixtures.js';
 import { MovableClock } from '../support/movable-clock.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
-import { eventually } from './eventually.js';
+import { eventually } from '../support/eventually.js';
 import { Session } from './session.js';
 import { HoldTool, TestToolsModule } from './test-tools.js';
 

@@ -4,7 +4,7 @@ import { announceBody } from '../support/announce-body.js';
 import { createToken } from '../support/fixtures.js';
 import { MovableClock } from '../support/movable-clock.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
-import { eventually } from './eventually.js';
+import { eventually } from '../support/eventually.js';
 import { get, postMessage } from './session.js';
 import { HoldTool, SECRET, TestToolsModule } from './test-tools.js';
 

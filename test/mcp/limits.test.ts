@@ -3,7 +3,7 @@ import { SseSessionsService } from '../../src/mcp/sse/sse-sessions.service.js';
 import { createToken, type TokenFixture } from '../support/fixtures.js';
 import { MovableClock } from '../support/movable-clock.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
-import { eventually } from './eventually.js';
+import { eventually } from '../support/eventually.js';
 import { get, postMessage, Session } from './session.js';
 import { HoldTool, TestToolsModule } from './test-tools.js';
 

@@ -3,7 +3,7 @@ import { McpSessionsService } from '../../src/mcp/mcp-sessions.service.js';
 import { announceBody } from '../support/announce-body.js';
 import { createToken } from '../support/fixtures.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
-import { eventually } from './eventually.js';
+import { eventually } from '../support/eventually.js';
 import { postMessage, Session } from './session.js';
 import { HoldTool, TestToolsModule } from './test-tools.js';
 

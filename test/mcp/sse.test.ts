@@ -2,7 +2,7 @@ import { AuditService } from '../../src/audit/audit.service.js';
 import { digest } from '../../src/common/secrets.js';
 import { createToken } from '../support/fixtures.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
-import { eventually } from './eventually.js';
+import { eventually } from '../support/eventually.js';
 import { Session } from './session.js';
 
 describe('GET /sse', () => {

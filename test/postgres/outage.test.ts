@@ -1,49 +1,40 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PostgresEngine } from '../../src/database/postgres.engine.js';
+import { type CuttableDatabase, openCuttableDatabase } from '../support/cuttable-database.js';
+import { eventually } from '../support/eventually.js';
 import { OAuthClient } from '../support/oauth-client.js';
 import { ADMIN_KEY, startTestApp, type TestApp } from '../support/test-app.js';
-import { createTestDatabase } from '../support/test-database.js';
-import { TcpProxy } from '../support/tcp-proxy.js';
 
 const OUTAGE_MS = 10_000;
 
 describe('the database gone for ten seconds', () => {
   let service: TestApp;
-  let proxy: TcpProxy;
-  let drop: () => Promise<void>;
+  let database: CuttableDatabase;
   let client: OAuthClient;
   let token: string;
   let logged = '';
 
   beforeAll(async () => {
-    const database = await createTestDatabase(process.env['TEST_DATABASE_URL']!);
-    drop = database.drop;
-    const url = new URL(database.url);
-    proxy = new TcpProxy({ host: url.hostname, port: Number(url.port || 5432) });
-    await proxy.open();
-    url.hostname = '127.0.0.1';
-    url.port = String(proxy.port);
-    service = await startTestApp({ engine: new PostgresEngine(url.href), onLog: (line) => (logged += line) });
+    database = await openCuttableDatabase();
+    service = await startTestApp({ engine: database.engine, onLog: (line) => (logged += line) });
     client = new OAuthClient(service.base);
     ({ token } = await client.connect());
   });
   afterAll(async () => {
     await service.close();
-    await proxy.cut();
-    await drop();
+    await database.remove();
   });
 
   const bearer = (): Record<string, string> => ({ Authorization: `Bearer ${token}` });
 
   it('is 503 everywhere, never a judgement on a client or a token, and mends itself', async () => {
     const code = (await client.approve()).searchParams.get('code')!;
-    await proxy.cut();
+    await database.proxy.cut();
     const until = performance.now() + OUTAGE_MS;
     while (performance.now() < until) {
       await refusesWith503(code);
       await sleep(500);
     }
-    await proxy.open();
+    await database.proxy.open();
     await eventually(async () => (await fetch(`${service.base}/health/ready`)).status === 200);
 
     const exchanged = await client.exchange(code);
@@ -57,7 +48,7 @@ describe('the database gone for ten seconds', () => {
   it('leaves a trace in the log that an operator can read, without a secret', async () => {
     expect(logged).toContain('temporarily_unavailable');
     expect(logged.split('The audit trail cannot be written').length - 1).toBe(1);
-    await eventually(() => Promise.resolve(logged.includes('The audit trail is written again')));
+    await eventually(() => logged.includes('The audit trail is written again'));
     for (const secret of [token, client.registration!.client_secret!, ADMIN_KEY]) {
       expect(logged).not.toContain(secret);
     }
@@ -91,8 +82,3 @@ describe('the database gone for ten seconds', () => {
     expect((await fetch(`${service.base}/admin/clients`, stranger)).status).toBe(401);
   }
 });
-
-/** Asks until it is so; the test's time limit ends it. */
-async function eventually(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await sleep(100);
-}
