@@ -11,6 +11,8 @@ import { LostWork } from './lost-work.service.js';
 import { McpLimits } from './mcp-limits.js';
 import { McpSessionsService } from './mcp-sessions.service.js';
 import { McpServerFactory } from './server/mcp-server.factory.js';
+import { McpMethods } from './server/mcp-methods.service.js';
+import { ToolMethods } from './server/methods/tool-methods.service.js';
 import { MessagesController } from './sse/messages.controller.js';
 import { MessagesService } from './sse/messages.service.js';
 import { SessionRows } from './sse/session-rows.service.js';
@@ -30,6 +32,7 @@ import { ToolRegistry } from './tools/tool-registry.service.js';
   providers: [
     ...[ToolRegistry, ToolRunner, LivenessService, ScopePolicy],
     ...[McpLimits, Draining, DrainService, LostWork],
+    ...[McpMethods, ToolMethods],
     ...[McpServerFactory, McpSessionsService, SseSessionsService, SessionRows, SessionSweep, MessagesService],
     ...[ExecutionsService, ExecutionRows],
   ],

@@ -10,7 +10,7 @@ import { HoldTool, TestToolsModule } from './test-tools.js';
 const INFO = { name: 'test', version: '1.0.0' };
 const NAMES = [
   ...['break', 'complain', 'echo', 'fetch', 'flood', 'hang'],
-  ...['hold', 'lie', 'odd', 'orders', 'search', 'whoami'],
+  ...['hold', 'lie', 'odd', 'search', 'whoami'],
 ];
 
 describe("the SDK's own clients", () => {

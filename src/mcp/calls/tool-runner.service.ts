@@ -21,7 +21,7 @@ export interface ToolCall {
   /** Aborted where the caller cancels, or is gone. */
   signal: AbortSignal;
   /** Over which routes it came. */
-  surface: 'sse' | 'rest';
+  surface: 'sse' | 'streamable' | 'rest';
 }
 
 /** Runs tools, the same for every protocol: checked, bounded in time and size, cut off with their caller, audited. */

@@ -1,92 +1,83 @@
 import { Injectable } from '@nestjs/common';
 import { Server, type ServerOptions } from '@modelcontextprotocol/sdk/server/index.js';
-import {
-  CallToolRequestSchema,
-  type JSONRPCRequest,
-  type RequestId,
-  type ServerResult,
+import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
+import type {
+  JSONRPCRequest,
+  RequestId,
+  ServerNotification,
+  ServerRequest,
+  ServerResult,
 } from '@modelcontextprotocol/sdk/types.js';
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv';
 import { VERSION } from '../../common/version.js';
 import { Config } from '../../config/config.js';
 import type { AccessIdentity } from '../../tokens/access-identity.js';
-import { ToolRunner } from '../calls/tool-runner.service.js';
-import { ToolRegistry } from '../tools/tool-registry.service.js';
-import { INVALID_PARAMS, METHOD_NOT_FOUND, RpcFailure } from './rpc-failure.js';
+import { INSTRUCTIONS } from './instructions.js';
+import type { Peer } from './mcp-call.js';
+import { McpMethods } from './mcp-methods.service.js';
+import { METHOD_NOT_FOUND, RpcFailure } from './rpc-failure.js';
 
-const INSTRUCTIONS =
-  'Each call is made for the person who connected you, with what they consented to. ' +
-  'A result marked as an error says in words what to do otherwise.';
+type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
 
-/** Who makes each call: a session's messages may come with different tokens of its owner. */
+/** Who makes each request: a session's messages may come with different tokens of its owner. */
 export interface CallerLookup {
-  /** Whom the message of that call speaks for. */
+  /** Whom the request of that id speaks for. */
   callerOf(id: RequestId): AccessIdentity | undefined;
-  /** The call is over. */
+  /** The request is over. */
   release(id: RequestId): void;
 }
 
 /**
- * Makes the SDK's server of a session. All that is costly is shared: the validator, the listings. Tools are answered by
- * the fallback handler, since the SDK's own would parse every request twice and every result once more.
+ * Makes the SDK's server of a session. All that is costly is shared: the validator, the listings. Every method is
+ * answered by the fallback handler, since the SDK's own would parse each request twice and each result once more.
  */
 @Injectable()
 export class McpServerFactory {
   private readonly info: { name: string; version: string };
-  private readonly options: ServerOptions = {
-    capabilities: { tools: {} },
-    instructions: INSTRUCTIONS,
-    jsonSchemaValidator: new AjvJsonSchemaValidator(),
-  };
+  private readonly validator = new AjvJsonSchemaValidator();
 
   constructor(
-    private readonly tools: ToolRegistry,
-    private readonly runner: ToolRunner,
+    private readonly methods: McpMethods,
     { serverName }: Config,
   ) {
     this.info = { name: serverName, version: VERSION };
   }
 
-  /** A server that answers tools/list and tools/call, besides what the SDK answers itself. */
+  /** A server that answers what `McpMethods` knows, besides what the SDK answers itself. */
   create(callers: CallerLookup): Server {
-    const server = new Server(this.info, this.options);
-    server.fallbackRequestHandler = (request, { signal }) => this.answer(request, signal, callers);
+    const options: ServerOptions = {
+      capabilities: this.methods.capabilities,
+      instructions: INSTRUCTIONS,
+      jsonSchemaValidator: this.validator,
+    };
+    const server = new Server(this.info, options);
+    server.fallbackRequestHandler = (request, extra) => this.answer(request, extra, callers);
     return server;
   }
 
-  private async answer(
-    request: JSONRPCRequest,
-    signal: AbortSignal,
-    callers: CallerLookup,
-  ): Promise<ServerResult> {
-    switch (request.method) {
-      case 'tools/list':
-        return { tools: [...this.tools.list()] };
-      case 'tools/call':
-        try {
-          return await this.call(request, signal, callers);
-        } finally {
-          callers.release(request.id);
-        }
-      default:
-        throw new RpcFailure(METHOD_NOT_FOUND, 'Method not found');
+  private async answer(request: JSONRPCRequest, extra: Extra, callers: CallerLookup): Promise<ServerResult> {
+    const { id, method, params } = request;
+    try {
+      const caller = callers.callerOf(id);
+      // What McpMethods does not know is not admitted.
+      if (caller === undefined) throw new RpcFailure(METHOD_NOT_FOUND, 'Method not found');
+      const { signal } = extra;
+      return await this.methods.answer(method, params, {
+        caller,
+        signal,
+        surface: 'sse',
+        peer: peerOf(extra),
+      });
+    } finally {
+      callers.release(id);
     }
   }
+}
 
-  private async call(
-    request: JSONRPCRequest,
-    signal: AbortSignal,
-    callers: CallerLookup,
-  ): Promise<ServerResult> {
-    const { data } = CallToolRequestSchema.safeParse(request);
-    if (data === undefined)
-      throw new RpcFailure(INVALID_PARAMS, 'tools/call takes a name, and arguments in an object');
-    const tool = this.tools.find(data.params.name);
-    const caller = callers.callerOf(request.id);
-    if (tool === undefined || caller === undefined)
-      throw new RpcFailure(INVALID_PARAMS, 'There is no such tool');
-    const args = data.params.arguments ?? {};
-    const { result } = await this.runner.run({ tool, args, caller, signal, surface: 'sse' });
-    return result;
-  }
+function peerOf(extra: Extra): Peer {
+  const progressToken = extra._meta?.progressToken;
+  return {
+    notify: (method, params) => extra.sendNotification({ method, params } as ServerNotification),
+    ...(progressToken === undefined ? {} : { progressToken }),
+  };
 }

@@ -34,12 +34,8 @@ export function parseMessages(body: unknown): JSONRPCMessage[] {
   return [...messages.filter((message) => !isRequest(message)), ...messages.filter(isRequest)];
 }
 
-/** Whether it calls a tool. */
-export function isToolCall(message: JSONRPCMessage): message is JSONRPCRequest {
-  return isRequest(message) && message.method === 'tools/call';
-}
-
-function isRequest(message: JSONRPCMessage): message is JSONRPCRequest {
+/** Whether it is a request, which is answered. */
+export function isRequest(message: JSONRPCMessage): message is JSONRPCRequest {
   return 'method' in message && 'id' in message;
 }
 

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import type { JSONRPCMessage, JSONRPCRequest } from '@modelcontextprotocol/sdk/types.js';
+import type { JSONRPCRequest } from '@modelcontextprotocol/sdk/types.js';
 import { HttpFailure } from '../../common/errors/failure.js';
 import type { AccessIdentity } from '../../tokens/access-identity.js';
 import { LivenessService } from '../calls/liveness.service.js';
 import { ScopePolicy } from '../calls/scope-policy.service.js';
 import { Draining } from '../draining.js';
 import { McpLimits } from '../mcp-limits.js';
-import { InvalidMessage, isToolCall, parseMessages } from './json-rpc.js';
+import { McpMethods } from '../server/mcp-methods.service.js';
+import { InvalidMessage, isRequest, parseMessages } from './json-rpc.js';
 import { noSuchSession } from './session.guard.js';
 import type { SseSession } from './sse-session.js';
 
@@ -15,6 +16,7 @@ import type { SseSession } from './sse-session.js';
 export class MessagesService {
   constructor(
     private readonly limits: McpLimits,
+    private readonly methods: McpMethods,
     private readonly liveness: LivenessService,
     private readonly scopes: ScopePolicy,
     private readonly draining: Draining,
@@ -33,7 +35,8 @@ export class MessagesService {
     const messages = parseMessages(body);
     await this.liveness.require(caller);
     if (session.endReason !== undefined) throw noSuchSession();
-    const calls = messages.filter(isToolCall);
+    // The SDK's server answers the others itself, at once.
+    const calls = messages.filter(isRequest).filter(({ method }) => this.methods.has(method));
     for (const call of calls) this.scopes.require(toolName(call), caller);
     this.admit(session, calls, caller);
     for (const message of messages) session.receive(message);
@@ -51,6 +54,6 @@ export class MessagesService {
   }
 }
 
-function toolName({ params }: JSONRPCRequest & JSONRPCMessage): unknown {
-  return params?.['name'];
+function toolName({ method, params }: JSONRPCRequest): unknown {
+  return method === 'tools/call' ? params?.['name'] : undefined;
 }

@@ -2,6 +2,7 @@ import { Injectable, type OnApplicationBootstrap, type OnModuleInit } from '@nes
 import { DiscoveryService } from '@nestjs/core';
 import { ScopeCatalogue } from '../../clients/scopes/scope-catalogue.service.js';
 import { StartFailure } from '../../common/errors/start-failure.js';
+import type { AccessIdentity } from '../../tokens/access-identity.js';
 import type { RegisteredTool, ToolDefinition, ToolListing } from './tool.js';
 import { DeclaredTool } from './tool.decorator.js';
 import { toListing } from './tool-listing.js';
@@ -44,6 +45,12 @@ export class ToolRegistry implements OnModuleInit, OnApplicationBootstrap {
   /** The tools by name, as `tools/list` shows them. Computed once. */
   list(): readonly ToolListing[] {
     return (this.listings ??= [...this.byName().values()].map(toListing));
+  }
+
+  /** Those that a token with these scopes may call. */
+  listFor({ scopes }: Pick<AccessIdentity, 'scopes'>): readonly ToolListing[] {
+    const tools = this.byName();
+    return this.list().filter(({ name }) => tools.get(name)?.scopes.every((scope) => scopes.includes(scope)));
   }
 
   /** The tool of that name. */
