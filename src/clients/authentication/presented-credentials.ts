@@ -5,6 +5,9 @@ import { parseBasic } from './basic-credentials.js';
 export interface ClientParameters {
   client_id?: string;
   client_secret?: string;
+  /** RFC 7521 §4.2, RFC 7523 §2.2: a signed statement instead of a secret. */
+  client_assertion?: string;
+  client_assertion_type?: string;
 }
 
 /** Who a request says it comes from. */

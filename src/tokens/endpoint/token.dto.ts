@@ -34,6 +34,16 @@ export class TokenRequest {
   @IsOptional()
   @IsString(ONCE)
   client_secret?: string;
+
+  /** RFC 7523 §2.2: a signed JWT in the place of a secret. */
+  @IsOptional()
+  @IsString(ONCE)
+  client_assertion?: string;
+
+  /** RFC 7521 §4.2: `urn:ietf:params:oauth:client-assertion-type:jwt-bearer`. */
+  @IsOptional()
+  @IsString(ONCE)
+  client_assertion_type?: string;
 }
 
 /** RFC 6749 §5.1. */
