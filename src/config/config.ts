@@ -15,8 +15,12 @@ export abstract class Config {
   abstract readonly sessionSecrets: readonly string[];
   /** Lifetimes in seconds. */
   abstract readonly accessTokenTtl: number;
+  /** Of a refresh token that is not used; one that is used has a new one in its place. */
+  abstract readonly refreshTokenTtl: number;
   abstract readonly authCodeTtl: number;
   abstract readonly authRequestTtl: number;
+  /** Whether refresh tokens are issued and taken. */
+  abstract readonly refreshTokens: boolean;
   abstract readonly registrationStatus: 200 | 201;
   abstract readonly registration: 'open' | 'allowlist' | 'closed';
   /** Hosts that a redirect URI may have where `registration` is `allowlist`. */

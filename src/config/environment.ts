@@ -40,6 +40,8 @@ const schema = z.object({
   SESSION_SECRET: secret,
   SESSION_SECRET_PREVIOUS: secret,
   ACCESS_TOKEN_TTL: seconds(86_400, 31_536_000),
+  REFRESH_TOKENS: z.enum(['on', 'off'], 'must be on or off').default('off'),
+  REFRESH_TOKEN_TTL: seconds(2_592_000, 31_536_000),
   AUTH_CODE_TTL: seconds(300, 600),
   AUTH_REQUEST_TTL: seconds(600, 3600),
   REGISTRATION_STATUS: z.enum(['200', '201'], 'must be 200 or 201').default('200'),

@@ -40,6 +40,8 @@ function toConfig(environment: Environment, generated: FirstRun['credentials']):
       ...(environment.SESSION_SECRET_PREVIOUS === undefined ? [] : [environment.SESSION_SECRET_PREVIOUS]),
     ],
     accessTokenTtl: environment.ACCESS_TOKEN_TTL,
+    refreshTokens: environment.REFRESH_TOKENS === 'on',
+    refreshTokenTtl: environment.REFRESH_TOKEN_TTL,
     authCodeTtl: environment.AUTH_CODE_TTL,
     authRequestTtl: environment.AUTH_REQUEST_TTL,
     registrationStatus: environment.REGISTRATION_STATUS === '201' ? 201 : 200,
