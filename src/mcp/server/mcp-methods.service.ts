@@ -4,7 +4,7 @@ import type { McpCall, MethodFamily, MethodHandler } from './mcp-call.js';
 import { ToolMethods } from './methods/tool-methods.service.js';
 import { INTERNAL_ERROR, METHOD_NOT_FOUND, RpcFailure } from './rpc-failure.js';
 
-export type { McpCall, Peer } from './mcp-call.js';
+export type { McpCall, Peer, PeerSession } from './mcp-call.js';
 
 /**
  * The methods of MCP, whichever protocol brings them: each binding hands over a request and sends the answer. What
