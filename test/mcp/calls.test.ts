@@ -56,6 +56,8 @@ describe('a tool call', () => {
         additionalProperties: false,
       },
       annotations: { title: 'Echo', readOnlyHint: true },
+      securitySchemes: [{ type: 'oauth2', scopes: ['mcp'] }],
+      _meta: { securitySchemes: [{ type: 'oauth2', scopes: ['mcp'] }] },
     });
   });
 

@@ -134,19 +134,20 @@ describe('POST /messages/', () => {
     const expired = await createToken(service, { userId, clientId, expiresIn: -1 });
     expect((await session.post(PING, expired.token)).status).toBe(401);
 
-    const call = { jsonrpc: '2.0', id: 9, method: 'tools/call', params: { name: 'orders' } };
-    const refused = await session.post(call);
-    expect(refused.status).toBe(403);
-    expect(refused.headers.get('www-authenticate')).toBe(
-      'Bearer error="insufficient_scope", error_description="This needs the scope mcp orders", ' +
-        `resource_metadata="${service.base}/.well-known/oauth-protected-resource", scope="mcp orders"`,
-    );
-    expect((await session.post([PING, call])).status).toBe(403);
+    expect(await session.call('orders')).toEqual({
+      content: [{ type: 'text', text: 'This needs the scope mcp orders: connect again to grant it' }],
+      isError: true,
+      _meta: {
+        'mcp/www_authenticate': [
+          'Bearer error="insufficient_scope", error_description="This needs the scope mcp orders", ' +
+            `resource_metadata="${service.base}/.well-known/oauth-protected-resource", scope="mcp orders"`,
+        ],
+      },
+    });
     const wide = await createToken(service, { userId, clientId, scopes: ['mcp', 'orders'] });
     expect((await session.call('orders', {}, wide.token)).structuredContent).toEqual({
       text: 'three cupcakes',
     });
-    expect(session.answers.map(({ id }) => id)).not.toContain(9);
     session.leave();
   });
 

@@ -39,9 +39,12 @@ export class LivenessService implements OnModuleInit {
     return touched && !(await this.tokens.isLive(tokenId));
   }
 
-  /** @throws InvalidToken where the caller was cut off */
-  async require(caller: AccessIdentity): Promise<void> {
-    if (await this.isCutOff(caller)) throw invalidToken(this.config.baseUrl, ['mcp']);
+  /**
+   * @param resource the path whose metadata the challenge names; BASE's own where it is absent
+   * @throws InvalidToken where the caller was cut off
+   */
+  async require(caller: AccessIdentity, resource?: '/mcp'): Promise<void> {
+    if (await this.isCutOff(caller)) throw invalidToken({ baseUrl: this.config.baseUrl, resource }, ['mcp']);
   }
 
   private remember({ kind, id }: Revocation): void {

@@ -3,7 +3,6 @@ import type { JSONRPCRequest } from '@modelcontextprotocol/sdk/types.js';
 import { HttpFailure } from '../../common/errors/failure.js';
 import type { AccessIdentity } from '../../tokens/access-identity.js';
 import { LivenessService } from '../calls/liveness.service.js';
-import { ScopePolicy } from '../calls/scope-policy.service.js';
 import { Draining } from '../draining.js';
 import { McpLimits } from '../mcp-limits.js';
 import { McpMethods } from '../server/mcp-methods.service.js';
@@ -18,7 +17,6 @@ export class MessagesService {
     private readonly limits: McpLimits,
     private readonly methods: McpMethods,
     private readonly liveness: LivenessService,
-    private readonly scopes: ScopePolicy,
     private readonly draining: Draining,
   ) {}
 
@@ -26,7 +24,7 @@ export class MessagesService {
    * Hands the messages of a body to the session's server, whose answers go out on the stream. Each call is made for
    * `caller`, whom the token of this very request speaks for.
    *
-   * @throws InvalidMessage, InvalidToken, InsufficientScope
+   * @throws InvalidMessage, InvalidToken
    * @throws HttpFailure 429 where too many calls are in flight, 503 where the server is stopping
    * @throws NotFoundException where the session ended meanwhile
    */
@@ -37,7 +35,6 @@ export class MessagesService {
     if (session.endReason !== undefined) throw noSuchSession();
     // The SDK's server answers the others itself, at once.
     const calls = messages.filter(isRequest).filter(({ method }) => this.methods.has(method));
-    for (const call of calls) this.scopes.require(toolName(call), caller);
     this.admit(session, calls, caller);
     for (const message of messages) session.receive(message);
   }
@@ -52,8 +49,4 @@ export class MessagesService {
     }
     for (const { id } of calls) session.admit(id, caller);
   }
-}
-
-function toolName({ method, params }: JSONRPCRequest): unknown {
-  return method === 'tools/call' ? params?.['name'] : undefined;
 }

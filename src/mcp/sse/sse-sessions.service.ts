@@ -121,7 +121,7 @@ export class SseSessionsService implements OnModuleInit, SessionHolder {
   /** It ended before its row was there: so the row is ended now. */
   private async refuse({ rowId }: SseSession, reason: EndReason): Promise<never> {
     await this.rows.end([rowId], reason);
-    if (reason === 'revoked') throw invalidToken(this.config.baseUrl, ['mcp']);
+    if (reason === 'revoked') throw invalidToken({ baseUrl: this.config.baseUrl }, ['mcp']);
     throw unavailable('The session ended while it was being opened');
   }
 

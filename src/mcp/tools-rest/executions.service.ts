@@ -54,7 +54,7 @@ export class ExecutionsService {
     this.draining.refuse();
     const tool = this.tools.find(name);
     if (tool === undefined) throw new NotFoundException('There is no such tool');
-    this.scopes.require(name, caller);
+    this.scopes.require([name], caller);
     requireArguments(tool, args);
     const id = randomHex();
     this.slots.take(caller.userId);
@@ -82,7 +82,7 @@ export class ExecutionsService {
   async find(id: string, caller: AccessIdentity): Promise<ExecutionView> {
     const execution = ID_FORMAT.test(id) ? await this.rows.find(id, caller) : undefined;
     if (execution === undefined) throw new NotFoundException('There is no such execution');
-    this.scopes.require(execution.tool, caller);
+    this.scopes.require([execution.tool], caller);
     await this.liveness.require(caller);
     return execution;
   }

@@ -1,16 +1,19 @@
 import { ToolSchema } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
+import { DEFAULT_SCOPE } from '../../clients/scopes/scope.js';
 import { StartFailure } from '../../common/errors/start-failure.js';
-import type { JsonObjectSchema, ToolDefinition, ToolListing } from './tool.js';
+import type { JsonObjectSchema, RegisteredTool, ToolListing } from './tool.js';
 
 /**
  * A tool as `tools/list` shows it, its schemas as JSON Schema (draft 2020-12, the protocol's default where `$schema`
- * does not say).
+ * does not say), with the scopes that a call needs where ChatGPT reads them: at the tool, and under `_meta` for clients
+ * that drop what the protocol does not name.
  *
  * @throws StartFailure where JSON Schema has no word for one of its types
  */
-export function toListing(definition: ToolDefinition): ToolListing {
-  const { name, title, description, input, output, annotations } = definition;
+export function toListing(tool: RegisteredTool): ToolListing {
+  const { name, title, description, input, output, annotations, scopes } = tool;
+  const securitySchemes = [{ type: 'oauth2' as const, scopes: [...new Set([DEFAULT_SCOPE, ...scopes])] }];
   return {
     name,
     title,
@@ -18,6 +21,8 @@ export function toListing(definition: ToolDefinition): ToolListing {
     inputSchema: toJsonSchema(name, input, 'input'),
     outputSchema: toJsonSchema(name, output, 'output'),
     ...(annotations === undefined ? {} : { annotations: { title, ...annotations } }),
+    securitySchemes,
+    _meta: { securitySchemes },
   };
 }
 

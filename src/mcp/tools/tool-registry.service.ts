@@ -14,12 +14,23 @@ const TIMEOUT_MS = 30_000;
 /** The longest that a tool may ask for: an execution that runs longer has lost its process. */
 export const MOST_TIMEOUT_MS = 600_000;
 const RESULT_BYTES = 1024 * 1024;
+/** Sets of scopes whose list is kept. */
+const MOST_LISTS = 256;
+
+/** The answer to `tools/list`. */
+export interface ToolsListed {
+  readonly tools: ToolListing[];
+  [key: string]: unknown;
+}
 
 /** The tools that there are: every provider under `@Tool()`, found once. */
 @Injectable()
 export class ToolRegistry implements OnModuleInit, OnApplicationBootstrap {
   private tools?: ReadonlyMap<string, RegisteredTool>;
-  private listings?: readonly ToolListing[];
+  private readonly listings = new Map<string, ToolListing>();
+  private readonly listed = new Map<string, ToolsListed>();
+  /** Every scope that some tool needs. */
+  private needed?: readonly string[];
 
   constructor(
     private readonly discovery: DiscoveryService,
@@ -42,20 +53,37 @@ export class ToolRegistry implements OnModuleInit, OnApplicationBootstrap {
     }
   }
 
-  /** The tools by name, as `tools/list` shows them. Computed once. */
+  /** Every tool by name, as `tools/list` shows them. */
   list(): readonly ToolListing[] {
-    return (this.listings ??= [...this.byName().values()].map(toListing));
+    return [...this.byName().values()].map((tool) => this.listingOf(tool));
   }
 
-  /** Those that a token with these scopes may call. */
-  listFor({ scopes }: Pick<AccessIdentity, 'scopes'>): readonly ToolListing[] {
-    const tools = this.byName();
-    return this.list().filter(({ name }) => tools.get(name)?.scopes.every((scope) => scopes.includes(scope)));
+  /**
+   * Those that a token with these scopes may call, as the answer to `tools/list`. Computed once for each set of scopes,
+   * and frozen: it is the same object again.
+   */
+  listFor({ scopes }: Pick<AccessIdentity, 'scopes'>): ToolsListed {
+    const tools = [...this.byName().values()];
+    this.needed ??= [...new Set(tools.flatMap((tool) => tool.scopes))];
+    const held = this.needed.filter((scope) => scopes.includes(scope));
+    const key = held.join(' ');
+    const known = this.listed.get(key);
+    if (known !== undefined) return known;
+    const callable = tools.filter((tool) => tool.scopes.every((scope) => held.includes(scope)));
+    const listed = Object.freeze({ tools: callable.map((tool) => this.listingOf(tool)) });
+    if (this.listed.size < MOST_LISTS) this.listed.set(key, listed);
+    return listed;
   }
 
   /** The tool of that name. */
   find(name: string): RegisteredTool | undefined {
     return this.byName().get(name);
+  }
+
+  private listingOf(tool: RegisteredTool): ToolListing {
+    const listing = this.listings.get(tool.name) ?? toListing(tool);
+    this.listings.set(tool.name, listing);
+    return listing;
   }
 
   private byName(): ReadonlyMap<string, RegisteredTool> {

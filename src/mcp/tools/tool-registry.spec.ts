@@ -33,6 +33,7 @@ async function start(...definitions: Partial<ToolDefinition>[]): Promise<ToolReg
     imports: [DiscoveryModule],
     providers: [ToolRegistry, ScopeCatalogue, ...definitions.map(toolClass)],
   }).compile();
+  testing.get(ScopeCatalogue).declare('orders', 'See your orders');
   await testing.init();
   return testing.get(ToolRegistry);
 }
@@ -47,9 +48,23 @@ describe('ToolRegistry', () => {
     expect(registry.find('constructor')).toBeUndefined();
   });
 
-  it('computes the list once', async () => {
-    const registry = await start({ name: 'a' });
-    expect(registry.list()).toBe(registry.list());
+  it('lists what a token may call, once for each set of scopes that matters', async () => {
+    const registry = await start({ name: 'a' }, { name: 'b', scopes: ['mcp', 'orders'] });
+    const names = (...scopes: string[]) => registry.listFor({ scopes }).tools.map(({ name }) => name);
+    expect(names('mcp')).toEqual(['a']);
+    expect(names('orders', 'mcp')).toEqual(['a', 'b']);
+    expect(names('orders')).toEqual([]);
+    const listed = registry.listFor({ scopes: ['mcp', 'orders'] });
+    expect(registry.listFor({ scopes: ['orders', 'elsewhere', 'mcp'] })).toBe(listed);
+    expect(listed.tools[0]).toBe(registry.list()[0]);
+  });
+
+  it('says at each tool, and under _meta, which scopes a call needs', async () => {
+    const registry = await start({ name: 'a' }, { name: 'b', scopes: ['orders'] });
+    const [a, b] = registry.list();
+    expect(a?.securitySchemes).toEqual([{ type: 'oauth2', scopes: ['mcp'] }]);
+    expect(b?.securitySchemes).toEqual([{ type: 'oauth2', scopes: ['mcp', 'orders'] }]);
+    expect(b?._meta).toEqual({ securitySchemes: b?.securitySchemes });
   });
 
   it('takes the longest name that there can be', async () => {

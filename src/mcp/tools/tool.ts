@@ -50,6 +50,15 @@ export interface ToolListing {
   inputSchema: JsonObjectSchema;
   outputSchema: JsonObjectSchema;
   annotations?: ToolAnnotations;
+  securitySchemes: SecurityScheme[];
+  _meta: { securitySchemes: SecurityScheme[] };
+}
+
+/** How a call is authorized, in the terms of the Apps SDK of OpenAI. */
+export interface SecurityScheme {
+  type: 'oauth2';
+  /** Every scope that a call needs. */
+  scopes: string[];
 }
 
 /** A JSON Schema of an object. */

@@ -7,10 +7,13 @@ import { Config } from '../../config/config.js';
 import type { AccessIdentity } from '../access-identity.js';
 import { ACCESS_TOKEN } from './access-token.strategy.js';
 import { challenge } from './challenge.js';
-import { insufficientScope, invalidToken } from './refusals.js';
+import { insufficientScope, invalidToken, type RefusedAt } from './refusals.js';
 
 /** The scopes that a route needs, put on its handler by `@Protected()`. */
 export const RequiredScopes = Reflector.createDecorator<readonly string[]>();
+
+/** The path of BASE whose own metadata a controller's challenges name (RFC 9728 §5.1); BASE's where it names none. */
+export const ResourcePath = Reflector.createDecorator<string>();
 
 /**
  * Lets in who presents a live access token with every scope that the route needs: checked against the database on each
@@ -36,28 +39,23 @@ export class BearerGuard extends AuthGuard(ACCESS_TOKEN) {
       context.getHandler(),
       context.getClass(),
     ]);
+    const resource = this.reflector.get(ResourcePath, context.getClass()) ?? '';
+    const at = { baseUrl: this.config.baseUrl, resource };
     try {
       await super.canActivate(context);
     } catch (error) {
       if (!(error instanceof UnauthorizedException)) throw error;
-      throw this.refusal(request, scopes);
+      throw refusal(request, at, scopes);
     }
-    this.requireScopes(request.user as AccessIdentity, scopes);
+    const caller = request.user as AccessIdentity;
+    if (!scopes.every((scope) => caller.scopes.includes(scope))) throw insufficientScope(at, scopes);
     return true;
   }
+}
 
-  private refusal(request: Request, scopes: readonly string[]): Error {
-    const { baseUrl } = this.config;
-    if (!/^bearer( |$)/i.test(request.headers.authorization ?? '')) {
-      return new HttpFailure(401, 'This needs an access token', {
-        'WWW-Authenticate': challenge({ baseUrl, scopes }),
-      });
-    }
-    return invalidToken(baseUrl, scopes);
-  }
-
-  private requireScopes(caller: AccessIdentity, scopes: readonly string[]): void {
-    if (scopes.every((scope) => caller.scopes.includes(scope))) return;
-    throw insufficientScope(this.config.baseUrl, scopes);
-  }
+function refusal(request: Request, at: RefusedAt, scopes: readonly string[]): Error {
+  if (/^bearer( |$)/i.test(request.headers.authorization ?? '')) return invalidToken(at, scopes);
+  return new HttpFailure(401, 'This needs an access token', {
+    'WWW-Authenticate': challenge({ ...at, scopes }),
+  });
 }

@@ -4,6 +4,7 @@ import {
   type Result,
   type ServerCapabilities,
 } from '@modelcontextprotocol/sdk/types.js';
+import { ScopePolicy } from '../../calls/scope-policy.service.js';
 import { ToolRunner } from '../../calls/tool-runner.service.js';
 import { ToolRegistry } from '../../tools/tool-registry.service.js';
 import type { McpCall, MethodFamily } from '../mcp-call.js';
@@ -13,12 +14,13 @@ import { INVALID_PARAMS, RpcFailure } from '../rpc-failure.js';
 @Injectable()
 export class ToolMethods implements MethodFamily {
   readonly handlers = {
-    'tools/list': (_: unknown, { caller }: McpCall): Result => ({ tools: this.tools.listFor(caller) }),
+    'tools/list': (_: unknown, { caller }: McpCall): Result => this.tools.listFor(caller),
     'tools/call': (params: unknown, call: McpCall): Promise<Result> => this.call(params, call),
   };
 
   constructor(
     private readonly tools: ToolRegistry,
+    private readonly scopes: ScopePolicy,
     private readonly runner: ToolRunner,
   ) {}
 
@@ -32,6 +34,8 @@ export class ToolMethods implements MethodFamily {
       throw new RpcFailure(INVALID_PARAMS, 'tools/call takes a name, and arguments in an object');
     const tool = this.tools.find(data.name);
     if (tool === undefined) throw new RpcFailure(INVALID_PARAMS, 'There is no such tool');
+    const refusal = this.scopes.refusal(tool.name, caller, surface === 'streamable' ? '/mcp' : undefined);
+    if (refusal !== undefined) return refusal;
     const { result } = await this.runner.run({ tool, args: data.arguments ?? {}, caller, signal, surface });
     return result;
   }
