@@ -33,7 +33,7 @@ async function start(...definitions: Partial<ToolDefinition>[]): Promise<ToolReg
     imports: [DiscoveryModule],
     providers: [ToolRegistry, ScopeCatalogue, ...definitions.map(toolClass)],
   }).compile();
-  testing.get(ScopeCatalogue).declare('orders', 'See your orders');
+  testing.get(ScopeCatalogue).declare('letters', 'Read your letters');
   await testing.init();
   return testing.get(ToolRegistry);
 }
@@ -49,21 +49,21 @@ describe('ToolRegistry', () => {
   });
 
   it('lists what a token may call, once for each set of scopes that matters', async () => {
-    const registry = await start({ name: 'a' }, { name: 'b', scopes: ['mcp', 'orders'] });
+    const registry = await start({ name: 'a' }, { name: 'b', scopes: ['mcp', 'letters'] });
     const names = (...scopes: string[]) => registry.listFor({ scopes }).tools.map(({ name }) => name);
     expect(names('mcp')).toEqual(['a']);
-    expect(names('orders', 'mcp')).toEqual(['a', 'b']);
-    expect(names('orders')).toEqual([]);
-    const listed = registry.listFor({ scopes: ['mcp', 'orders'] });
-    expect(registry.listFor({ scopes: ['orders', 'elsewhere', 'mcp'] })).toBe(listed);
+    expect(names('letters', 'mcp')).toEqual(['a', 'b']);
+    expect(names('letters')).toEqual([]);
+    const listed = registry.listFor({ scopes: ['mcp', 'letters'] });
+    expect(registry.listFor({ scopes: ['letters', 'elsewhere', 'mcp'] })).toBe(listed);
     expect(listed.tools[0]).toBe(registry.list()[0]);
   });
 
   it('says at each tool, and under _meta, which scopes a call needs', async () => {
-    const registry = await start({ name: 'a' }, { name: 'b', scopes: ['orders'] });
+    const registry = await start({ name: 'a' }, { name: 'b', scopes: ['letters'] });
     const [a, b] = registry.list();
     expect(a?.securitySchemes).toEqual([{ type: 'oauth2', scopes: ['mcp'] }]);
-    expect(b?.securitySchemes).toEqual([{ type: 'oauth2', scopes: ['mcp', 'orders'] }]);
+    expect(b?.securitySchemes).toEqual([{ type: 'oauth2', scopes: ['mcp', 'letters'] }]);
     expect(b?._meta).toEqual({ securitySchemes: b?.securitySchemes });
   });
 

@@ -39,7 +39,7 @@ export class BearerGuard extends AuthGuard(ACCESS_TOKEN) {
       context.getHandler(),
       context.getClass(),
     ]);
-    const resource = this.reflector.get(ResourcePath, context.getClass()) ?? '';
+    const resource = this.reflector.get(ResourcePath, context.getClass());
     const at = { baseUrl: this.config.baseUrl, resource };
     try {
       await super.canActivate(context);
