@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
-import { ToolRunner } from './calls/tool-runner.service.js';
+import { CallRunner } from './calls/call-runner.service.js';
 import { McpLimits } from './mcp-limits.js';
-import { SseSessionsService } from './sse/sse-sessions.service.js';
+import { LiveSessions } from './sessions/live-sessions.service.js';
 import { ExecutionsService } from './tools-rest/executions.service.js';
 
 /** Brings to an end what the MCP routes have in hand, so that the server can close. */
@@ -10,9 +10,9 @@ import { ExecutionsService } from './tools-rest/executions.service.js';
 export class DrainService implements BeforeApplicationShutdown {
   constructor(
     private readonly limits: McpLimits,
-    private readonly runner: ToolRunner,
+    private readonly runner: CallRunner,
     private readonly executions: ExecutionsService,
-    private readonly sessions: SseSessionsService,
+    private readonly sessions: LiveSessions,
   ) {}
 
   /** Calls in flight finish and are answered, or are given up after a while; then the streams end. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
-import { SessionRows } from './sse/session-rows.service.js';
+import { SessionRows } from './sessions/session-rows.service.js';
 import { ExecutionRows } from './tools-rest/execution-rows.service.js';
 
 /** Past the longest that a tool may take, with room for its result to be written. */

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { ClientsModule } from '../clients/clients.module.js';
 import { TokensModule } from '../tokens/tokens.module.js';
+import { CallRunner } from './calls/call-runner.service.js';
 import { LivenessService } from './calls/liveness.service.js';
 import { ScopePolicy } from './calls/scope-policy.service.js';
 import { ToolRunner } from './calls/tool-runner.service.js';
@@ -13,10 +14,11 @@ import { McpSessionsService } from './mcp-sessions.service.js';
 import { McpServerFactory } from './server/mcp-server.factory.js';
 import { McpMethods } from './server/mcp-methods.service.js';
 import { ToolMethods } from './server/methods/tool-methods.service.js';
+import { LiveSessions } from './sessions/live-sessions.service.js';
+import { SessionRows } from './sessions/session-rows.service.js';
+import { SessionSweep } from './sessions/session-sweep.service.js';
 import { MessagesController } from './sse/messages.controller.js';
 import { MessagesService } from './sse/messages.service.js';
-import { SessionRows } from './sse/session-rows.service.js';
-import { SessionSweep } from './sse/session-sweep.service.js';
 import { SseController } from './sse/sse.controller.js';
 import { SseSessionsService } from './sse/sse-sessions.service.js';
 import { ExecutionRows } from './tools-rest/execution-rows.service.js';
@@ -30,10 +32,11 @@ import { ToolRegistry } from './tools/tool-registry.service.js';
   imports: [DiscoveryModule, ClientsModule, TokensModule],
   controllers: [SseController, MessagesController, ToolsController, ExecutionsController],
   providers: [
-    ...[ToolRegistry, ToolRunner, LivenessService, ScopePolicy],
+    ...[ToolRegistry, ToolRunner, CallRunner, LivenessService, ScopePolicy],
     ...[McpLimits, Draining, DrainService, LostWork],
     ...[McpMethods, ToolMethods],
-    ...[McpServerFactory, McpSessionsService, SseSessionsService, SessionRows, SessionSweep, MessagesService],
+    ...[McpSessionsService, LiveSessions, SessionRows, SessionSweep],
+    ...[McpServerFactory, SseSessionsService, MessagesService],
     ...[ExecutionsService, ExecutionRows],
   ],
   exports: [ToolRegistry, McpSessionsService, LostWork],

@@ -1,5 +1,5 @@
 import { get as httpGet, type IncomingMessage } from 'node:http';
-import { SseSessionsService } from '../../src/mcp/sse/sse-sessions.service.js';
+import { LiveSessions } from '../../src/mcp/sessions/live-sessions.service.js';
 import { createToken, type TokenFixture } from '../support/fixtures.js';
 import { MovableClock } from '../support/movable-clock.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -47,7 +47,7 @@ describe('the number of sessions', () => {
     expect((await second.post({ jsonrpc: '2.0', id: 1, method: 'ping' })).status).toBe(404);
     await Promise.all([first.request('ping'), third.request('ping'), other.request('ping')]);
     for (const session of [first, third, other]) session.leave();
-    await eventually(() => [...service.app.get(SseSessionsService).all()].length === 0);
+    await eventually(() => [...service.app.get(LiveSessions).all()].length === 0);
   });
 
   it('spares the one with a call in flight', async () => {
@@ -62,7 +62,7 @@ describe('the number of sessions', () => {
     expect((await busy.answer(id)).result?.structuredContent).toEqual({ text: 'done' });
     expect(await reasons(userId)).toEqual([null, 'replaced', null]);
     for (const session of [busy, newest]) session.leave();
-    await eventually(() => [...service.app.get(SseSessionsService).all()].length === 0);
+    await eventually(() => [...service.app.get(LiveSessions).all()].length === 0);
   });
 
   it('is bounded for the server: 503, and room again once one leaves', async () => {
@@ -104,7 +104,7 @@ describe('a client that opens streams and leaves', () => {
       setTimeout(() => abort.abort(), i);
       await opening;
     }
-    await eventually(() => [...service.app.get(SseSessionsService).all()].length === 0);
+    await eventually(() => [...service.app.get(LiveSessions).all()].length === 0);
     await eventually(async () => (await live(userId)) === 0);
     const rows = await service.prisma.mcpSession.groupBy({
       by: ['endReason'],

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { Response as ExpressResponse } from 'express';
 import { InvalidToken } from '../../src/common/errors/oauth-error.js';
+import { LiveSessions } from '../../src/mcp/sessions/live-sessions.service.js';
 import { SseSessionsService } from '../../src/mcp/sse/sse-sessions.service.js';
 import { AccessTokensService } from '../../src/tokens/access-tokens.service.js';
 import { createToken } from '../support/fixtures.js';
@@ -59,7 +60,7 @@ describe('a stream that is being opened', () => {
       });
       expect(failure).toBeInstanceOf(InvalidToken);
       expect(await rows(fixture.userId)).toMatchObject([{ endReason: 'revoked' }]);
-      expect([...service.app.get(SseSessionsService).all()]).toEqual([]);
+      expect([...service.app.get(LiveSessions).all()]).toEqual([]);
     },
   );
 
@@ -71,7 +72,7 @@ describe('a stream that is being opened', () => {
     });
     expect(failure).toMatchObject({ status: 503 });
     expect(await rows(userId)).toMatchObject([{ endReason: 'closed' }]);
-    expect([...service.app.get(SseSessionsService).all()]).toEqual([]);
+    expect([...service.app.get(LiveSessions).all()]).toEqual([]);
   });
 
   it('yields to a newer one of the same user, with one stream open in the end', async () => {
@@ -79,7 +80,7 @@ describe('a stream that is being opened', () => {
     const opened = await Promise.allSettled([1, 2, 3, 4, 5].map(() => Session.open(service, token)));
     const live = (await rows(userId)).filter(({ endedAt }) => endedAt === null);
     expect(live).toHaveLength(1);
-    expect([...service.app.get(SseSessionsService).all()]).toHaveLength(1);
+    expect([...service.app.get(LiveSessions).all()]).toHaveLength(1);
     for (const step of opened) if (step.status === 'fulfilled') step.value.leave();
   });
 });

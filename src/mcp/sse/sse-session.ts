@@ -4,29 +4,16 @@ import type { JSONRPCMessage, RequestId } from '@modelcontextprotocol/sdk/types.
 import type { Response } from 'express';
 import { randomHex } from '../../common/secrets.js';
 import type { AccessIdentity } from '../../tokens/access-identity.js';
-import type { McpLimits } from '../mcp-limits.js';
 import type { CallerLookup } from '../server/mcp-server.factory.js';
-import type { EndReason } from './end-reason.js';
-
-/** How long a reader may take over what was written last, before its connection is cut. */
-const FLUSH_MS = 2000;
-
-const DISCARDING: ReadonlySet<EndReason> = new Set(['revoked', 'expired', 'slow_reader']);
-
-/** What a session asks of who holds it. */
-export interface SessionHolder {
-  readonly limits: McpLimits;
-  /** The time in ms. */
-  now(): number;
-  /** The session cannot go on. */
-  onFault(session: SseSession, reason: EndReason): void;
-}
+import { DISCARDING, type EndReason } from '../sessions/end-reason.js';
+import type { LiveSession, SessionHolder } from '../sessions/live-session.js';
+import { EventStream } from '../streams/event-stream.js';
 
 /**
  * An SSE session: the stream of one `GET /sse`, as the transport of its own SDK server. It belongs to the user and
  * client of the token that opened it. Small, for there may be ten thousand.
  */
-export class SseSession implements Transport, CallerLookup {
+export class SseSession implements LiveSession, Transport, CallerLookup {
   /** Its row's id: what operators see. */
   readonly rowId = randomUUID();
   /** The public id, 128 random bits: whoever knows it still needs a token of its owner. */
@@ -44,17 +31,17 @@ export class SseSession implements Transport, CallerLookup {
   isOpen = false;
   /** Set once, by `end`. */
   endReason?: EndReason;
-  /** Since when its reader has taken nothing, in ms. */
-  private stalledSince?: number;
+  private readonly stream: EventStream;
   /** Whom each tool call in flight is made for. */
   private readonly calls = new Map<RequestId, AccessIdentity>();
 
   constructor(
     /** Whom the token speaks for that opened it. */
     readonly owner: AccessIdentity,
-    private readonly response: Response,
+    response: Response,
     private readonly holder: SessionHolder,
   ) {
+    this.stream = new EventStream(response, holder.limits);
     this.lastSeenAt = holder.now();
   }
 
@@ -90,14 +77,8 @@ export class SseSession implements Transport, CallerLookup {
   /** Answers the GET: the headers and the `endpoint` event at once. */
   start(): Promise<void> {
     this.isOpen = true;
-    // The connection serves nothing after the stream: kept alive, it would hold up a server that drains.
-    this.response.shouldKeepAlive = false;
-    this.response.writeHead(200, {
-      'Content-Type': 'text/event-stream',
-      'Cache-Control': 'no-cache, no-transform',
-      'X-Accel-Buffering': 'no',
-    });
-    this.response.write(`event: endpoint\ndata: /messages/?session_id=${this.sessionId}\n\n`);
+    this.stream.open();
+    this.stream.write('endpoint', `/messages/?session_id=${this.sessionId}`);
     return Promise.resolve();
   }
 
@@ -107,24 +88,20 @@ export class SseSession implements Transport, CallerLookup {
     if ('id' in message && message.id !== undefined && !('method' in message)) this.release(message.id);
     const fault = this.fault();
     if (fault !== undefined) this.holder.onFault(this, fault);
-    else if (this.endReason === undefined)
-      this.response.write(`event: message\ndata: ${JSON.stringify(message)}\n\n`);
+    else if (this.endReason === undefined) this.stream.write('message', JSON.stringify(message));
     return Promise.resolve();
   }
 
   /** Writes a comment, unless there is something to read already. */
   beat(): void {
-    if (this.isOpen && !this.response.writableNeedDrain) this.response.write(':\n\n');
+    if (this.isOpen) this.stream.beat();
   }
 
   /** Why it cannot go on; undefined where it can. */
   fault(): EndReason | undefined {
     const now = this.holder.now();
-    const { unreadBytes, stalledMs } = this.holder.limits;
     if (now >= this.owner.expiresAt.getTime()) return 'expired';
-    if (this.response.writableLength > unreadBytes) return 'slow_reader';
-    this.stalledSince = this.response.writableNeedDrain ? (this.stalledSince ?? now) : undefined;
-    return this.stalledSince !== undefined && now - this.stalledSince > stalledMs ? 'slow_reader' : undefined;
+    return this.stream.isSlow(now) ? 'slow_reader' : undefined;
   }
 
   /**
@@ -135,14 +112,7 @@ export class SseSession implements Transport, CallerLookup {
     this.endReason = reason;
     this.onclose?.();
     this.calls.clear();
-    if (!this.isOpen || this.response.destroyed) return;
-    if (DISCARDING.has(reason) && this.response.writableLength > 0) {
-      this.response.destroy();
-    } else {
-      this.response.end();
-      const timer = setTimeout(() => this.response.destroy(), FLUSH_MS).unref();
-      this.response.once('close', () => clearTimeout(timer));
-    }
+    if (this.isOpen) this.stream.end(DISCARDING.has(reason));
   }
 
   /** The SDK's server closes it. */

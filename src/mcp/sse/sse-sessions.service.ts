@@ -1,142 +1,42 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
-import { AuditService } from '../../audit/audit.service.js';
-import { Clock } from '../../common/clock.js';
-import { HttpFailure } from '../../common/errors/failure.js';
-import { Config } from '../../config/config.js';
-import { EventsService } from '../../events/events.service.js';
 import type { AccessIdentity } from '../../tokens/access-identity.js';
-import { AccessTokensService } from '../../tokens/access-tokens.service.js';
-import { invalidToken } from '../../tokens/bearer/refusals.js';
-import { hangsOn } from '../calls/hangs-on.js';
 import { Draining } from '../draining.js';
-import { McpLimits } from '../mcp-limits.js';
 import { McpServerFactory } from '../server/mcp-server.factory.js';
-import type { EndReason } from './end-reason.js';
-import { SessionRows } from './session-rows.service.js';
-import { SessionTable } from './session-table.js';
-import { type SessionHolder, SseSession } from './sse-session.js';
+import { LiveSessions } from '../sessions/live-sessions.service.js';
+import { SseSession } from './sse-session.js';
 
-/** Opens SSE sessions, finds the one that a message is for, and ends them. */
+/** Opens SSE sessions, and finds the one that a message is for. */
 @Injectable()
-export class SseSessionsService implements OnModuleInit, SessionHolder {
-  private readonly logger = new Logger(SseSessionsService.name);
-  private readonly table = new SessionTable();
-
+export class SseSessionsService {
   constructor(
-    readonly limits: McpLimits,
-    private readonly clock: Clock,
-    private readonly config: Config,
-    private readonly tokens: AccessTokensService,
-    private readonly rows: SessionRows,
+    private readonly sessions: LiveSessions,
     private readonly servers: McpServerFactory,
     private readonly draining: Draining,
-    private readonly events: EventsService,
-    private readonly audit: AuditService,
   ) {}
 
-  onModuleInit(): void {
-    this.events.subscribe('revoked', (revocation) =>
-      this.endWhere('revoked', ({ owner }) => hangsOn(owner, revocation)),
-    );
-    this.events.subscribe('session.ended', ({ sessionId }) =>
-      this.endWhere('ended_by_admin', ({ rowId }) => rowId === sessionId),
-    );
-  }
-
   /**
-   * Opens a session on this response. It is known here before its token is looked at once more, so that a revocation
-   * meanwhile either finds it or is seen.
+   * Opens a session on this response.
    *
    * @throws HttpFailure 503 where there is no room, or it ended while it was being opened
    * @throws InvalidToken where the token was cut off meanwhile
    */
   async open(caller: AccessIdentity, response: Response): Promise<void> {
     this.draining.refuse();
-    if (this.table.size >= this.config.maxSessions) throw unavailable('There are too many sessions');
-    const session = new SseSession(caller, response, this);
-    this.table.add(session);
-    response.once('close', () => this.onFault(session, 'closed'));
+    this.sessions.requireRoom();
+    const session = new SseSession(caller, response, this.sessions);
+    const admitted = this.sessions.admit(session);
+    response.once('close', () => this.sessions.onFault(session, 'closed'));
     // The client may be gone already: then that event was before.
-    if (response.destroyed) this.onFault(session, 'closed');
-    const surplus = this.table.surplus(session, this.config.maxSessionsPerUser);
-    // Each of them to its end: the row must not be inserted after it was marked as ended.
-    const steps = await Promise.allSettled([
-      this.tokens.isLive(caller.tokenId),
-      this.rows.insert(session),
-      this.end(surplus, 'replaced'),
-    ]);
-    const broken = steps.find((step) => step.status === 'rejected');
-    if (broken !== undefined) {
-      this.onFault(session, 'failed');
-      throw broken.reason;
-    }
-    if (steps[0].status === 'fulfilled' && !steps[0].value) await this.end([session], 'revoked');
-    if (session.endReason !== undefined) await this.refuse(session, session.endReason);
+    if (response.destroyed) this.sessions.onFault(session, 'closed');
+    await admitted;
     await this.servers.create(session).connect(session);
-    this.record('session.opened', session, `user:${caller.userId}`);
+    this.sessions.opened(session);
   }
 
   /** The session of that public id where it is live and the caller's, whichever of their tokens opened it. */
   find(sessionId: string, caller: AccessIdentity): SseSession | undefined {
-    const session = this.table.find(sessionId);
-    if (session?.owner.userId !== caller.userId || session.owner.clientId !== caller.clientId)
-      return undefined;
-    return session.isOpen ? session : undefined;
+    const session = this.sessions.find(sessionId, caller);
+    return session instanceof SseSession ? session : undefined;
   }
-
-  /** Every live session of this process. */
-  all(): Iterable<SseSession> {
-    return this.table;
-  }
-
-  now(): number {
-    return this.clock.now().getTime();
-  }
-
-  onFault(session: SseSession, reason: EndReason): void {
-    this.end([session], reason).catch((error: unknown) => {
-      this.logger.warn(`The end of a session could not be written yet: ${String(error)}`);
-    });
-  }
-
-  /** Ends those that `which` picks; answers once no message can pass in them and their rows say so. */
-  async endWhere(reason: EndReason, which: (session: SseSession) => boolean): Promise<void> {
-    await this.end([...this.table].filter(which), reason);
-  }
-
-  private async end(sessions: SseSession[], reason: EndReason): Promise<void> {
-    const live = sessions.filter(({ endReason }) => endReason === undefined);
-    for (const session of live) {
-      this.table.delete(session);
-      session.end(reason);
-      const actor = reason === 'closed' ? `user:${session.owner.userId}` : 'system';
-      // An operator's was recorded with their name.
-      if (session.isOpen && reason !== 'ended_by_admin') this.record('session.ended', session, actor, reason);
-    }
-    const rowIds = live.map(({ rowId }) => rowId);
-    if (rowIds.length > 0) await this.rows.end(rowIds, reason);
-  }
-
-  /** It ended before its row was there: so the row is ended now. */
-  private async refuse({ rowId }: SseSession, reason: EndReason): Promise<never> {
-    await this.rows.end([rowId], reason);
-    if (reason === 'revoked') throw invalidToken({ baseUrl: this.config.baseUrl }, ['mcp']);
-    throw unavailable('The session ended while it was being opened');
-  }
-
-  private record(
-    type: 'session.opened' | 'session.ended',
-    session: SseSession,
-    actor: string,
-    reason?: EndReason,
-  ): void {
-    const { userId, clientId } = session.owner;
-    const detail = { sessionId: session.rowId, ...(reason === undefined ? {} : { reason }) };
-    this.audit.record({ type, outcome: 'success', actor, userId, clientId, detail });
-  }
-}
-
-function unavailable(words: string): HttpFailure {
-  return new HttpFailure(503, words, { 'Retry-After': '10' });
 }

@@ -18,3 +18,6 @@ export type EndReason =
   | 'lost'
   /** It could not be opened. */
   | 'failed';
+
+/** What was written and not read yet is not for this reader any more, or there is none. */
+export const DISCARDING: ReadonlySet<EndReason> = new Set(['revoked', 'expired', 'slow_reader']);

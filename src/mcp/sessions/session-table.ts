@@ -1,30 +1,30 @@
-import type { SseSession } from './sse-session.js';
+import type { LiveSession } from './live-session.js';
 
 /** The sessions whose streams this process holds. */
-export class SessionTable implements Iterable<SseSession> {
-  private readonly byId = new Map<string, SseSession>();
-  private readonly byUser = new Map<string, Set<SseSession>>();
+export class SessionTable implements Iterable<LiveSession> {
+  private readonly byId = new Map<string, LiveSession>();
+  private readonly byUser = new Map<string, Set<LiveSession>>();
 
   get size(): number {
     return this.byId.size;
   }
 
-  [Symbol.iterator](): Iterator<SseSession> {
+  [Symbol.iterator](): Iterator<LiveSession> {
     return this.byId.values();
   }
 
   /** By its public id. */
-  find(sessionId: string): SseSession | undefined {
+  find(sessionId: string): LiveSession | undefined {
     return this.byId.get(sessionId);
   }
 
-  add(session: SseSession): void {
+  add(session: LiveSession): void {
     const { userId } = session.owner;
     this.byId.set(session.sessionId, session);
     this.byUser.set(userId, (this.byUser.get(userId) ?? new Set()).add(session));
   }
 
-  delete(session: SseSession): void {
+  delete(session: LiveSession): void {
     const { userId } = session.owner;
     this.byId.delete(session.sessionId);
     const others = this.byUser.get(userId);
@@ -36,7 +36,7 @@ export class SessionTable implements Iterable<SseSession> {
    * Those that must go for the newest of a user to stay: what is over `most`, the longest idle first; one with calls in
    * flight is idle last.
    */
-  surplus(newest: SseSession, most: number): SseSession[] {
+  surplus(newest: LiveSession, most: number): LiveSession[] {
     const sessions = this.byUser.get(newest.owner.userId) ?? new Set();
     if (sessions.size <= most) return [];
     return [...sessions]

@@ -5,7 +5,7 @@ import { Config } from '../../config/config.js';
 import { PrismaService } from '../../database/prisma.service.js';
 import { formerRows, replicaName } from '../replica.js';
 import type { EndReason } from './end-reason.js';
-import type { SseSession } from './sse-session.js';
+import type { LiveSession } from './live-session.js';
 
 interface Ending {
   reason: EndReason;
@@ -36,7 +36,7 @@ export class SessionRows implements OnModuleInit {
   }
 
   /** A session is being opened. */
-  async insert({ rowId, sessionId, owner }: SseSession): Promise<void> {
+  async insert({ rowId, sessionId, owner }: LiveSession): Promise<void> {
     const { userId, clientId, tokenId } = owner;
     const ids = { id: rowId, digest: digest(sessionId), userId, clientId, tokenId, replica: this.replica };
     const now = this.clock.now();
@@ -61,7 +61,7 @@ export class SessionRows implements OnModuleInit {
   }
 
   /** Notes when a message last came in each of these. */
-  async seen(sessions: readonly SseSession[]): Promise<void> {
+  async seen(sessions: readonly LiveSession[]): Promise<void> {
     const ids = sessions.map(({ rowId }) => rowId);
     const instants = sessions.map(({ lastSeenAt }) => new Date(lastSeenAt).toISOString());
     await this.prisma.$executeRaw`

@@ -1,11 +1,11 @@
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { McpLimits } from '../mcp-limits.js';
+import type { LiveSession } from './live-session.js';
+import { LiveSessions } from './live-sessions.service.js';
 import { SessionRows } from './session-rows.service.js';
-import type { SseSession } from './sse-session.js';
-import { SseSessionsService } from './sse-sessions.service.js';
 
 /**
- * Looks through all streams on one timer, instead of some for each: comments for those whose turn it is, the end of
+ * Looks through all sessions on one timer, instead of some for each: comments for those whose turn it is, the end of
  * those that expired or whose reader has stalled, and when they were last seen.
  */
 @Injectable()
@@ -19,7 +19,7 @@ export class SessionSweep implements OnModuleInit, OnApplicationShutdown {
 
   constructor(
     private readonly limits: McpLimits,
-    private readonly sessions: SseSessionsService,
+    private readonly sessions: LiveSessions,
     private readonly rows: SessionRows,
   ) {
     this.turns = Math.max(1, Math.round(limits.heartbeatMs / limits.sweepMs));
@@ -53,7 +53,7 @@ export class SessionSweep implements OnModuleInit, OnApplicationShutdown {
   private async write(): Promise<void> {
     const since = this.writtenUpTo;
     this.writtenUpTo = this.sessions.now();
-    const seen: SseSession[] = [];
+    const seen: LiveSession[] = [];
     for (const session of this.sessions.all()) if (session.lastSeenAt >= since) seen.push(session);
     if (seen.length > 0) await this.rows.seen(seen);
     await this.rows.flush();
