@@ -1,13 +1,12 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { AuditService } from '../../audit/audit.service.js';
-import { EventsService } from '../../events/events.service.js';
 import type { AccessIdentity } from '../../tokens/access-identity.js';
-import { type RegisteredTool, ToolError, type ToolInput } from '../tools/tool.js';
+import type { Peer } from '../server/mcp-call.js';
+import { type RegisteredTool, ToolError } from '../tools/tool.js';
 import { checkArguments, describeFaults } from './arguments.js';
-import { hangsOn } from './hangs-on.js';
-import { LivenessService } from './liveness.service.js';
-import { type Abortion, aborted, failed, invalidArguments, succeeded, type ToolOutcome } from './outcome.js';
-import { CallAborted, RunningCall } from './running-call.js';
+import { CallRunner } from './call-runner.service.js';
+import { aborted, failed, invalidArguments, succeeded, type ToolOutcome } from './outcome.js';
+import { CallAborted } from './running-call.js';
 
 /** Why is for the log alone. */
 const FAILED = 'The tool failed';
@@ -22,80 +21,40 @@ export interface ToolCall {
   signal: AbortSignal;
   /** Over which routes it came. */
   surface: 'sse' | 'streamable' | 'rest';
+  /** The client, where it listens meanwhile. */
+  peer?: Peer;
 }
 
 /** Runs tools, the same for every protocol: checked, bounded in time and size, cut off with their caller, audited. */
 @Injectable()
-export class ToolRunner implements OnModuleInit {
+export class ToolRunner {
   private readonly logger = new Logger(ToolRunner.name);
-  private readonly running = new Map<RunningCall, Promise<ToolOutcome>>();
-  private isStopped = false;
 
   constructor(
-    private readonly liveness: LivenessService,
-    private readonly events: EventsService,
+    private readonly runner: CallRunner,
     private readonly audit: AuditService,
   ) {}
 
-  onModuleInit(): void {
-    this.events.subscribe('revoked', (revocation) => {
-      this.abort('revoked', ({ caller }) => hangsOn(caller, revocation));
-    });
-  }
-
   /** Runs a call to its end. Never throws: whatever happens is an outcome. */
-  async run(request: ToolCall): Promise<ToolOutcome> {
+  async run(call: ToolCall): Promise<ToolOutcome> {
     const startedAt = performance.now();
-    const call = new RunningCall(request.caller);
-    const outcome = this.attempt(call, request);
-    this.running.set(call, outcome);
+    const outcome = await this.attempt(call);
+    this.record(call, outcome, Math.round(performance.now() - startedAt));
+    return outcome;
+  }
+
+  private async attempt({ tool, args, caller, signal, peer }: ToolCall): Promise<ToolOutcome> {
+    const checked = checkArguments(tool, args);
+    if ('faults' in checked) return invalidArguments(checked.faults);
+    const { timeoutMs, handler } = tool;
     try {
-      this.record(request, await outcome, Math.round(performance.now() - startedAt));
-      return await outcome;
-    } finally {
-      this.running.delete(call);
-    }
-  }
-
-  /** Waits until no call runs, `ms` at most; then gives up those that do, and whatever comes after. */
-  async finish(ms: number): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const deadline = new Promise((resolve) => (timer = setTimeout(resolve, ms)));
-    await Promise.race([Promise.all(this.running.values()), deadline]);
-    clearTimeout(timer);
-    this.isStopped = true;
-    this.abort('stopped', () => true);
-    await Promise.all(this.running.values());
-  }
-
-  private abort(reason: Abortion, which: (call: RunningCall) => boolean): void {
-    for (const call of this.running.keys()) if (which(call)) call.abort(reason);
-  }
-
-  private async attempt(call: RunningCall, request: ToolCall): Promise<ToolOutcome> {
-    const { tool, signal } = request;
-    const cancel = (): void => call.abort('cancelled');
-    signal.addEventListener('abort', cancel, { once: true });
-    const timer = setTimeout(() => call.abort('timed_out'), tool.timeoutMs);
-    try {
-      if (signal.aborted) cancel();
-      const checked = checkArguments(tool, request.args);
-      if ('faults' in checked) return invalidArguments(checked.faults);
-      return this.toOutcome(tool, await call.settle(() => this.call(call, tool, checked.input)));
+      const value = await this.runner.run({ caller, signal, timeoutMs, ...(peer && { peer }) }, (context) =>
+        handler.call(checked.input, context),
+      );
+      return this.toOutcome(tool, value);
     } catch (error) {
       return this.toFailure(tool, error);
-    } finally {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', cancel);
     }
-  }
-
-  private async call(call: RunningCall, tool: RegisteredTool, input: ToolInput): Promise<unknown> {
-    const { caller, signal } = call;
-    if (this.isStopped) call.abort('stopped');
-    if (await this.liveness.isCutOff(caller)) call.abort('revoked');
-    signal.throwIfAborted();
-    return tool.handler.call(input, { caller, signal });
   }
 
   private toOutcome(tool: RegisteredTool, value: unknown): ToolOutcome {

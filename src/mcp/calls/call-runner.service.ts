@@ -1,0 +1,99 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { EventsService } from '../../events/events.service.js';
+import type { AccessIdentity } from '../../tokens/access-identity.js';
+import type { Peer } from '../server/mcp-call.js';
+import type { CallContext } from './call-context.js';
+import { hangsOn } from './hangs-on.js';
+import { LivenessService } from './liveness.service.js';
+import type { Abortion } from './outcome.js';
+import { PeerContext } from './peer-context.js';
+import { RunningCall } from './running-call.js';
+
+/** What a call is run with. */
+export interface RunOptions {
+  caller: AccessIdentity;
+  /** Aborted where the caller cancels, or is gone. */
+  signal: AbortSignal;
+  /** How long it may take, in ms. */
+  timeoutMs: number;
+  /** Who made it, where they listen meanwhile. */
+  peer?: Peer;
+}
+
+/** Runs what providers do for a caller: bounded in time, cut off with the caller, given up when the server stops. */
+@Injectable()
+export class CallRunner implements OnModuleInit {
+  private readonly running = new Map<RunningCall, Promise<unknown>>();
+  private isStopped = false;
+
+  constructor(
+    private readonly liveness: LivenessService,
+    private readonly events: EventsService,
+  ) {}
+
+  onModuleInit(): void {
+    this.events.subscribe('revoked', (revocation) => {
+      this.abort('revoked', ({ caller }) => hangsOn(caller, revocation));
+    });
+  }
+
+  /**
+   * What `work` comes to.
+   *
+   * @throws CallAborted where the call was given up, else what `work` threw
+   */
+  async run<T>(options: RunOptions, work: (context: CallContext) => T | Promise<T>): Promise<T> {
+    const call = new RunningCall(options.caller);
+    const ended = this.attempt(call, options, work);
+    this.running.set(call, ended);
+    try {
+      return await ended;
+    } finally {
+      this.running.delete(call);
+    }
+  }
+
+  /** Waits until no call runs, `ms` at most; then gives up those that do, and whatever comes after. */
+  async finish(ms: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const deadline = new Promise((resolve) => (timer = setTimeout(resolve, ms)));
+    await Promise.race([Promise.allSettled(this.running.values()), deadline]);
+    clearTimeout(timer);
+    this.isStopped = true;
+    this.abort('stopped', () => true);
+    await Promise.allSettled(this.running.values());
+  }
+
+  private abort(reason: Abortion, which: (call: RunningCall) => boolean): void {
+    for (const call of this.running.keys()) if (which(call)) call.abort(reason);
+  }
+
+  private async attempt<T>(
+    call: RunningCall,
+    { signal, timeoutMs, peer }: RunOptions,
+    work: (context: CallContext) => T | Promise<T>,
+  ): Promise<T> {
+    const context = new PeerContext(call.caller, call.signal, peer);
+    const cancel = (): void => call.abort('cancelled');
+    signal.addEventListener('abort', cancel, { once: true });
+    const timer = setTimeout(() => call.abort('timed_out'), timeoutMs);
+    try {
+      if (signal.aborted) cancel();
+      return await call.settle(async () => {
+        await this.admit(call);
+        return work(context);
+      });
+    } finally {
+      context.end();
+      clearTimeout(timer);
+      signal.removeEventListener('abort', cancel);
+    }
+  }
+
+  /** @throws CallAborted where nothing may begin any more, or not for this caller */
+  private async admit(call: RunningCall): Promise<void> {
+    if (this.isStopped) call.abort('stopped');
+    if (await this.liveness.isCutOff(call.caller)) call.abort('revoked');
+    call.signal.throwIfAborted();
+  }
+}
