@@ -23,8 +23,10 @@ export abstract class Config {
   abstract readonly refreshTokens: boolean;
   abstract readonly registrationStatus: 200 | 201;
   abstract readonly registration: 'open' | 'allowlist' | 'closed';
-  /** Hosts that a redirect URI may have where `registration` is `allowlist`. */
+  /** Hosts that a redirect URI, or a metadata document, may have where `registration` is `allowlist`. */
   abstract readonly redirectHosts: readonly string[];
+  /** Whether a client_id may be the URL of a metadata document, which is then fetched. */
+  abstract readonly clientMetadataDocuments: boolean;
   /**
    * Hosts that an authorization error may be sent to before anyone signed in (loopback comes besides), and that the
    * consent page does not warn of.
@@ -32,6 +34,8 @@ export abstract class Config {
   abstract readonly trustedRedirectHosts: readonly string[];
   /** Origins allowed on the MCP routes besides BASE's own and the default rule's. */
   abstract readonly allowedOrigins: readonly string[];
+  /** How a call over Streamable HTTP is refused whose token lacks scopes: by the HTTP status, or by its result. */
+  abstract readonly scopeChallenge: 'http' | 'result';
   abstract readonly serverName: string;
   abstract readonly searchLanguage: string;
   abstract readonly maxSessions: number;

@@ -46,9 +46,11 @@ const schema = z.object({
   AUTH_REQUEST_TTL: seconds(600, 3600),
   REGISTRATION_STATUS: z.enum(['200', '201'], 'must be 200 or 201').default('200'),
   REGISTRATION: z.enum(['open', 'allowlist', 'closed'], 'must be open, allowlist or closed').default('open'),
+  CLIENT_METADATA_DOCUMENTS: z.enum(['on', 'off'], 'must be on or off').default('on'),
   REDIRECT_HOSTS: commaSeparated,
   TRUSTED_REDIRECT_HOSTS: commaSeparated,
   ALLOWED_ORIGINS: commaSeparated,
+  SCOPE_CHALLENGE: z.enum(['http', 'result'], 'must be http or result').default('http'),
   MCP_SERVER_NAME: z.string().min(1).max(64, 'must be at most 64 characters').default('Gatehouse'),
   SEARCH_LANGUAGE: z
     .string()

@@ -13,11 +13,15 @@ export class McpLimits {
   readonly unreadBytes: number = 4 * 1024 * 1024;
   /** A reader that takes nothing for this long is closed. */
   readonly stalledMs: number = 30_000;
-  /** Tool calls in flight in one session. */
+  /** Calls in flight in one session; over Streamable HTTP, of one user and client. */
   readonly callsPerSession: number = 64;
   /** Executions that run for one user, and in all. */
   readonly executionsPerUser: number = 16;
   readonly executionsInAll: number = 256;
+  /** Calls that wait for their client to come again with an answer: of one user, in all, and for how long in ms. */
+  readonly suspendedPerUser: number = 16;
+  readonly suspendedInAll: number = 1000;
+  readonly suspendedMs: number = 600_000;
   /** On drain, calls in flight have this long to finish. */
   readonly finishMs: number = 5000;
 }

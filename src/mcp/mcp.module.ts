@@ -21,6 +21,15 @@ import { MessagesController } from './sse/messages.controller.js';
 import { MessagesService } from './sse/messages.service.js';
 import { SseController } from './sse/sse.controller.js';
 import { SseSessionsService } from './sse/sse-sessions.service.js';
+import { ClientRequests } from './streamable/client-requests.service.js';
+import { Exchanges } from './streamable/exchanges.service.js';
+import { LegacyProtocol } from './streamable/legacy-protocol.service.js';
+import { ModernProtocol } from './streamable/modern-protocol.service.js';
+import { ScopeChallenge } from './streamable/scope-challenge.service.js';
+import { SessionIds } from './streamable/sessions/session-ids.service.js';
+import { StreamableController } from './streamable/streamable.controller.js';
+import { StreamableService } from './streamable/streamable.service.js';
+import { SuspendedCalls } from './streamable/suspended-calls.service.js';
 import { ExecutionRows } from './tools-rest/execution-rows.service.js';
 import { ExecutionsController } from './tools-rest/executions.controller.js';
 import { ExecutionsService } from './tools-rest/executions.service.js';
@@ -30,13 +39,21 @@ import { ToolRegistry } from './tools/tool-registry.service.js';
 /** Tools over MCP and over REST, for who holds an access token. */
 @Module({
   imports: [DiscoveryModule, ClientsModule, TokensModule],
-  controllers: [SseController, MessagesController, ToolsController, ExecutionsController],
+  controllers: [
+    StreamableController,
+    SseController,
+    MessagesController,
+    ToolsController,
+    ExecutionsController,
+  ],
   providers: [
     ...[ToolRegistry, ToolRunner, CallRunner, LivenessService, ScopePolicy],
     ...[McpLimits, Draining, DrainService, LostWork],
     ...[McpMethods, ToolMethods],
     ...[McpSessionsService, LiveSessions, SessionRows, SessionSweep],
     ...[McpServerFactory, SseSessionsService, MessagesService],
+    ...[StreamableService, LegacyProtocol, ModernProtocol, Exchanges, ScopeChallenge],
+    ...[ClientRequests, SuspendedCalls, SessionIds],
     ...[ExecutionsService, ExecutionRows],
   ],
   exports: [ToolRegistry, McpSessionsService, LostWork],

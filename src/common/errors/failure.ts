@@ -24,6 +24,7 @@ const WORDS: Readonly<Record<number, Words>> = {
   403: ['forbidden', 'Not allowed'],
   404: ['not_found', 'There is nothing here'],
   405: ['method_not_allowed', 'This method is not allowed here'],
+  406: ['not_acceptable', 'There is no answer of a type that is accepted'],
   409: ['conflict', 'It is not in a state that allows this'],
   413: ['payload_too_large', 'The body is too large'],
   415: ['unsupported_media_type', 'The content type is not accepted here'],

@@ -44,7 +44,7 @@ export class ManifestApi {
 
 /** A route that MCP clients call. */
 export class ManifestEndpoint {
-  type!: 'sse' | 'messages' | 'tools';
+  type!: 'sse' | 'streamable-http' | 'messages' | 'tools';
   url!: string;
 }
 

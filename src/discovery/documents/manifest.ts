@@ -20,6 +20,7 @@ export function manifest(
     api: { type: 'openapi', url: `${baseUrl}/openapi.json` },
     endpoints: [
       { type: 'sse', url: `${baseUrl}/sse` },
+      { type: 'streamable-http', url: `${baseUrl}/mcp` },
       { type: 'messages', url: `${baseUrl}/messages/` },
       { type: 'tools', url: `${baseUrl}/tools/{name}` },
     ],

@@ -1,0 +1,174 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type Implementation,
+  type InitializeResult,
+  InitializeRequestSchema,
+  type JSONRPCMessage,
+  type JSONRPCRequest,
+  type Result,
+} from '@modelcontextprotocol/sdk/types.js';
+import type { Response } from 'express';
+import { VERSION } from '../../common/version.js';
+import { Config } from '../../config/config.js';
+import type { AccessIdentity } from '../../tokens/access-identity.js';
+import { INSTRUCTIONS } from '../server/instructions.js';
+import { DEFAULT_LOG_LEVEL, type Peer } from '../server/mcp-call.js';
+import { McpMethods } from '../server/mcp-methods.service.js';
+import { INVALID_PARAMS, RpcFailure } from '../server/rpc-failure.js';
+import { InvalidMessage, isRequest } from '../sse/json-rpc.js';
+import { errorAnswer, legacyResults, resultAnswer } from './answers.js';
+import { ClientRequests } from './client-requests.service.js';
+import type { Exchange } from './exchange.js';
+import { Exchanges } from './exchanges.service.js';
+import type { LegacyPosted } from './posted.js';
+import type { Ending } from './protocol.js';
+import { negotiate } from './revisions.js';
+import { RunningRequests, scopeOf } from './running-requests.js';
+import { ScopeChallenge } from './scope-challenge.service.js';
+import { type KnownSession, SessionIds } from './sessions/session-ids.service.js';
+
+/** Of whom a request comes, and in which session. */
+interface Sender {
+  exchange: Exchange;
+  session: KnownSession | undefined;
+  /** Within what its ids are told apart. */
+  scope: string;
+}
+
+/** Answers clients up to 2025-11-25. No session is needed: an id that is absent, stale or another's changes nothing. */
+@Injectable()
+export class LegacyProtocol {
+  private readonly info: Implementation;
+  private readonly results = legacyResults();
+  private readonly running = new RunningRequests();
+
+  constructor(
+    private readonly methods: McpMethods,
+    private readonly exchanges: Exchanges,
+    private readonly challenge: ScopeChallenge,
+    private readonly clients: ClientRequests,
+    private readonly ids: SessionIds,
+    { serverName }: Config,
+  ) {
+    this.info = { name: serverName, version: VERSION };
+  }
+
+  /**
+   * Takes the messages of a body, and answers the requests among them.
+   *
+   * @param sessionId as it was presented
+   * @returns undefined where it was answered already
+   * @throws InvalidMessage, InsufficientScope, HttpFailure
+   */
+  async serve(
+    { messages, isBatch }: LegacyPosted,
+    exchange: Exchange,
+    sessionId: unknown,
+    response: Response,
+  ): Promise<Ending | undefined> {
+    const { caller } = exchange;
+    const session = this.ids.read(sessionId, caller);
+    const sender: Sender = { exchange, session, scope: scopeOf(caller, session?.id) };
+    for (const message of messages) if (!isRequest(message)) this.take(message, sender.scope, caller);
+    const requests = messages.filter(isRequest);
+    if (requests.length === 0) {
+      exchange.accept();
+      return undefined;
+    }
+    if (new Set(requests.map(({ id }) => id)).size < requests.length)
+      throw new InvalidMessage('Two requests of a batch have one id');
+    this.challenge.require(requests, caller);
+    const release = this.exchanges.admit(caller, requests.length);
+    try {
+      await Promise.all(requests.map((request) => this.answer(request, sender, response)));
+    } finally {
+      release();
+    }
+    return { isBatch, status: 200 };
+  }
+
+  /** Takes what needs no answer. */
+  private take(message: JSONRPCMessage, scope: string, caller: AccessIdentity): void {
+    if (!('method' in message)) {
+      this.clients.settle(message, caller);
+    } else if (message.method === 'notifications/cancelled') {
+      const id = message.params?.['requestId'];
+      if (typeof id === 'string' || typeof id === 'number') this.running.cancel(scope, id);
+    }
+  }
+
+  private async answer(request: JSONRPCRequest, sender: Sender, response: Response): Promise<void> {
+    const { exchange } = sender;
+    const { id, method } = request;
+    const signal = exchange.begin(id);
+    const release = this.running.add(sender.scope, id, exchange);
+    try {
+      const result = await this.resultOf(request, sender, signal, response);
+      exchange.answer(resultAnswer(id, this.results.write(result, method)));
+    } catch (error) {
+      if (!(error instanceof RpcFailure)) throw error;
+      exchange.answer(errorAnswer(id, error));
+    } finally {
+      release();
+    }
+  }
+
+  private resultOf(
+    request: JSONRPCRequest,
+    sender: Sender,
+    signal: AbortSignal,
+    response: Response,
+  ): Promise<Result> | Result {
+    const { caller } = sender.exchange;
+    switch (request.method) {
+      case 'initialize':
+        return this.initialize(request, caller, response);
+      case 'ping':
+        return {};
+      default: {
+        const peer = this.peerOf(request, sender);
+        return this.methods.answer(request.method, request.params, {
+          caller,
+          signal,
+          surface: 'streamable',
+          peer,
+        });
+      }
+    }
+  }
+
+  /** The handshake: nothing is remembered of it but what the session's id says. */
+  private initialize(request: JSONRPCRequest, caller: AccessIdentity, response: Response): InitializeResult {
+    const { data } = InitializeRequestSchema.safeParse(request);
+    if (data === undefined) {
+      throw new RpcFailure(INVALID_PARAMS, 'initialize takes protocolVersion, capabilities and clientInfo');
+    }
+    response.setHeader('Mcp-Session-Id', this.ids.mint(caller, data.params.capabilities));
+    return {
+      protocolVersion: negotiate(data.params.protocolVersion),
+      capabilities: this.methods.capabilities,
+      serverInfo: this.info,
+      instructions: INSTRUCTIONS,
+    };
+  }
+
+  private peerOf({ params }: JSONRPCRequest, { exchange, session }: Sender): Peer {
+    const progressToken = params?._meta?.progressToken;
+    const send = (message: object): void => exchange.send(message);
+    return {
+      notify: (method, params) => {
+        send({ jsonrpc: '2.0', method, params });
+        return Promise.resolve();
+      },
+      logLevel: DEFAULT_LOG_LEVEL,
+      ...(progressToken === undefined ? {} : { progressToken }),
+      ...(session === undefined || !exchange.canStream
+        ? {}
+        : {
+            capabilities: session.capabilities,
+            request: (method, params, signal) =>
+              this.clients.ask(exchange.caller, send, method, params, signal),
+          }),
+    };
+  }
+}

@@ -1,0 +1,80 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { Injectable } from '@nestjs/common';
+import type { Response } from 'express';
+import { Clock } from '../../common/clock.js';
+import { HttpFailure } from '../../common/errors/failure.js';
+import { Config } from '../../config/config.js';
+import type { AccessIdentity } from '../../tokens/access-identity.js';
+import { invalidToken } from '../../tokens/bearer/refusals.js';
+import { LivenessService } from '../calls/liveness.service.js';
+import { Draining } from '../draining.js';
+import { parseAccept } from './accept.js';
+import type { Exchange } from './exchange.js';
+import { Exchanges } from './exchanges.service.js';
+import { LegacyProtocol } from './legacy-protocol.service.js';
+import { ModernProtocol } from './modern-protocol.service.js';
+import { classify, type Posted } from './posted.js';
+import type { Ending } from './protocol.js';
+
+/** Takes in what is posted to /mcp, and leaves the rest to the generation of the protocol that it speaks. */
+@Injectable()
+export class StreamableService {
+  constructor(
+    private readonly config: Config,
+    private readonly clock: Clock,
+    private readonly draining: Draining,
+    private readonly liveness: LivenessService,
+    private readonly exchanges: Exchanges,
+    private readonly legacy: LegacyProtocol,
+    private readonly modern: ModernProtocol,
+  ) {}
+
+  /**
+   * Answers a POST.
+   *
+   * @throws RpcRefusal, InvalidMessage, InvalidToken, InsufficientScope
+   * @throws HttpFailure 406 where the client takes nothing that there is, 429 where too many calls are in flight, 503
+   * where the server is stopping
+   */
+  async post(
+    headers: IncomingHttpHeaders,
+    body: unknown,
+    caller: AccessIdentity,
+    response: Response,
+  ): Promise<void> {
+    this.draining.refuse();
+    const accepts = parseAccept(headers.accept);
+    if (!accepts.json && !accepts.stream) {
+      throw new HttpFailure(406, 'The answer is application/json or text/event-stream: accept both');
+    }
+    const posted = classify(body, headers);
+    const exchange = this.exchanges.begin(caller, response, accepts);
+    try {
+      await this.liveness.require(caller, '/mcp');
+      const ending = await this.serve(posted, exchange, headers['mcp-session-id'], response);
+      if (ending !== undefined) await this.end(exchange, ending);
+    } finally {
+      this.exchanges.over(exchange);
+    }
+  }
+
+  private async serve(
+    posted: Posted,
+    exchange: Exchange,
+    sessionId: unknown,
+    response: Response,
+  ): Promise<Ending | undefined> {
+    if (posted.era === 'legacy') return this.legacy.serve(posted, exchange, sessionId, response);
+    if (posted.request !== undefined) return this.modern.serve(posted.request, exchange);
+    // Its one notification of clients is cancellation, which over HTTP is to close the stream.
+    exchange.accept();
+    return undefined;
+  }
+
+  /** A token that was cut off, or expired, while its call ran gets nothing of it. */
+  private async end(exchange: Exchange, { isBatch, status }: Ending): Promise<void> {
+    exchange.tend(this.clock.now().getTime());
+    if (await exchange.end(isBatch, status)) return;
+    throw invalidToken({ baseUrl: this.config.baseUrl, resource: '/mcp' }, ['mcp']);
+  }
+}
