@@ -61,7 +61,7 @@ describe('/register/{client_id}', () => {
     const row = await service.prisma.client.findUniqueOrThrow({ where: { id } });
     expect(row.revokedAt).not.toBeNull();
 
-    for (const method of ['GET', 'DELETE'] as const) {
+    for (const method of ['GET', 'PUT', 'DELETE'] as const) {
       expect((await manage(service, method, id, access)).status).toBe(401);
     }
     await service.app.get(AuditService).flush();
@@ -84,7 +84,7 @@ describe('/register/{client_id}', () => {
     expect(await service.prisma.auditEvent.count({ where })).toBe(1);
   });
 
-  it.each(['GET', 'DELETE'] as const)(
+  it.each(['GET', 'PUT', 'DELETE'] as const)(
     '%s: 401 in the same words for a wrong token, an unknown and a revoked client, and what no client is called',
     async (method) => {
       const { client_id: id = '', registration_access_token: access = '' } = await registered(service);
@@ -124,6 +124,7 @@ describe('/register/{client_id}', () => {
     for (const response of [
       await fetch(url),
       await fetch(url, { method: 'DELETE' }),
+      await fetch(url, { method: 'PUT', headers: { 'Content-Type': 'application/json' }, body: '{}' }),
       await fetch(`${url}?access_token=${access}`),
       await fetch(url, { headers: { Authorization: basic } }),
       await fetch(url, { headers: { Authorization: access } }),
@@ -138,8 +139,8 @@ describe('/register/{client_id}', () => {
   it('takes a trailing slash for the same route, and knows no other method', async () => {
     const { client_id: id = '', registration_access_token: access = '' } = await registered(service);
     expect((await manage(service, 'GET', `${id}/`, access)).status).toBe(200);
-    const response = await fetch(`${service.base}/register/${id}`, { method: 'PUT' });
+    const response = await fetch(`${service.base}/register/${id}`, { method: 'PATCH' });
     expect(response.status).toBe(405);
-    expect(response.headers.get('allow')?.split(', ').sort()).toEqual(['DELETE', 'GET', 'HEAD']);
+    expect(response.headers.get('allow')?.split(', ').sort()).toEqual(['DELETE', 'GET', 'HEAD', 'PUT']);
   });
 });

@@ -1,3 +1,5 @@
+import { digest, randomToken } from '../../src/common/secrets.js';
+import { createClient } from '../support/fixtures.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { manage, REDIRECT_URI, register, registered } from './registrar.js';
 
@@ -77,5 +79,24 @@ describe('registration as the operator allows it', () => {
     }
     expect(await app.prisma.client.count()).toBe(0);
     expect((await manage(app, 'GET', 'unknown', 'unknown')).status).toBe(401);
+  });
+
+  it('REGISTRATION=closed: a client that is there is read and deleted, and not updated', async () => {
+    const app = await start({ REGISTRATION: 'closed' });
+    const id = await createClient(app);
+    const token = randomToken();
+    await app.prisma.client.update({ where: { id }, data: { registrationTokenDigest: digest(token) } });
+    const metadata = { client_id: id, redirect_uris: [REDIRECT_URI] };
+    expect((await manage(app, 'PUT', id, token, metadata)).status).toBe(403);
+    expect((await manage(app, 'GET', id, token)).status).toBe(200);
+    expect((await manage(app, 'DELETE', id, token)).status).toBe(204);
+  });
+
+  it('REGISTRATION=allowlist: no client is updated to what none could register', async () => {
+    const app = await start({ REGISTRATION: 'allowlist', REDIRECT_HOSTS: 'client.example' });
+    const { client_id: id = '', registration_access_token: token } = await registered(app);
+    const metadata = { client_id: id, redirect_uris: ['https://elsewhere.example/callback'] };
+    const { status, body } = await manage(app, 'PUT', id, token, metadata);
+    expect([status, body['error']]).toEqual([400, 'invalid_redirect_uri']);
   });
 });

@@ -37,15 +37,18 @@ export async function registered(
   return body as Record<string, string>;
 }
 
-/** GET or DELETE of /register/{id}, with a registration access token or without. */
+/** GET, PUT or DELETE of /register/{id}, with a registration access token or without. */
 export async function manage(
   { base }: TestApp,
-  method: 'GET' | 'DELETE',
+  method: 'GET' | 'PUT' | 'DELETE',
   id: string,
   token?: string,
+  metadata?: unknown,
 ): Promise<Answer> {
-  const headers = token === undefined ? undefined : { Authorization: `Bearer ${token}` };
-  return read(await fetch(`${base}/register/${id}`, { method, headers }));
+  const headers: Record<string, string> = token === undefined ? {} : { Authorization: `Bearer ${token}` };
+  if (metadata !== undefined) headers['Content-Type'] = 'application/json';
+  const body = metadata === undefined ? undefined : JSON.stringify(metadata);
+  return read(await fetch(`${base}/register/${id}`, { method, headers, body }));
 }
 
 async function read(response: Response): Promise<Answer> {

@@ -6,6 +6,8 @@ export interface Asked {
   parameters: AuthorizeParameters;
   client: Client;
   baseUrl: string;
+  /** Whether it would get a refresh token. */
+  isRefreshing: boolean;
   /** Of a list of scopes, those that exist. */
   keepKnown: (scopes: readonly string[]) => string[];
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { type Client, ClientsService } from '../../clients/clients.service.js';
+import { isRefreshing } from '../../clients/scopes/offline-access.js';
 import { ScopeCatalogue } from '../../clients/scopes/scope-catalogue.service.js';
 import { isReferenceFailure } from '../../common/errors/database-failure.js';
 import { HttpFailure } from '../../common/errors/failure.js';
@@ -51,6 +52,7 @@ export class AuthorizeService {
         parameters,
         client,
         baseUrl: this.config.baseUrl,
+        isRefreshing: isRefreshing(client, this.config),
         keepKnown: (scopes) => this.scopes.keepKnown(scopes),
       });
       const browser = this.browsers.identify(request, response);

@@ -1,8 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
+import { ClientsService } from '../../clients/clients.service.js';
+import { matchRedirectUri } from '../../clients/redirects/match-redirect-uri.js';
 import { Clock } from '../../common/clock.js';
 import { HttpFailure } from '../../common/errors/failure.js';
 import { Config } from '../../config/config.js';
+import type { AuthorizationRequest } from '../../database/generated/client.js';
 import { PrismaService } from '../../database/prisma.service.js';
 import { SignInSessionsService } from '../../users/sign-in/sign-in-sessions.service.js';
 import { codeResponse } from '../answer/authorization-response.js';
@@ -15,12 +18,14 @@ export class CallbackService {
     private readonly prisma: PrismaService,
     private readonly config: Config,
     private readonly clock: Clock,
+    private readonly clients: ClientsService,
     private readonly codes: CodesService,
     private readonly sessions: SignInSessionsService,
   ) {}
 
   /**
-   * Where the client receives that code. The same each time, until the code is redeemed, void or expired.
+   * Where the client receives that code, if it has not given that address up since. The same each time, until the code is
+   * redeemed, void or expired.
    *
    * @param query the parsed query: `code` and, where the client sent one, `state`
    * @throws HttpFailure 400, in the same words whatever does not fit
@@ -38,9 +43,15 @@ export class CallbackService {
       found.grant.revokedAt === null &&
       found.expiresAt > this.clock.now() &&
       found.request.state === state &&
-      found.request.sessionId === signedIn?.sessionId;
+      found.request.sessionId === signedIn?.sessionId &&
+      (await this.isRegistered(found.request));
     if (!isGood || typeof code !== 'string') throw notGood();
     return codeResponse(found.request, code, this.config.baseUrl);
+  }
+
+  private async isRegistered({ clientId, redirectUri }: AuthorizationRequest): Promise<boolean> {
+    const client = await this.clients.find(clientId);
+    return client !== undefined && matchRedirectUri(client.redirectUris, redirectUri);
   }
 }
 

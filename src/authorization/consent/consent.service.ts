@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
+import { OFFLINE_ACCESS } from '../../clients/scopes/offline-access.js';
 import { ScopeCatalogue } from '../../clients/scopes/scope-catalogue.service.js';
 import { AccessDenied } from '../../common/errors/oauth-error.js';
 import { Config } from '../../config/config.js';
@@ -28,7 +29,9 @@ export interface ConsentPage {
   standing: Standing;
   /** What each scope means. */
   scopes: string[];
-  /** How long the access lasts, in words. */
+  /** Whether the app may renew its access by itself. */
+  isRenewed: boolean;
+  /** How long the access lasts, in words; where it is renewed, how long unused. */
   lifetime: string;
   account: AccountHeader;
   /** Where the form posts to. */
@@ -68,13 +71,15 @@ export class ConsentService {
     const action = consentPath(requestId);
     const { name: clientName } = open.client;
     const destination = describeDestination(open.redirectUri);
+    const isRenewed = open.scopes.includes(OFFLINE_ACCESS);
     return {
       serverName: this.config.serverName,
       clientName,
       destination,
       standing: standingOf(destination, clientName, this.config.trustedRedirectHosts),
       scopes: open.scopes.map((scope) => this.scopes.words(scope)),
-      lifetime: inWords(this.config.accessTokenTtl),
+      isRenewed,
+      lifetime: inWords(isRenewed ? this.config.refreshTokenTtl : this.config.accessTokenTtl),
       account: accountHeader(this.formTokens, { signedIn, browser, returnTo: action }),
       action,
       formToken: this.formTokens.issue({ ...formOf(requestId, signedIn), browser }),

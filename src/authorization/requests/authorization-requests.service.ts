@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Client } from '../../clients/clients.service.js';
+import { matchRedirectUri } from '../../clients/redirects/match-redirect-uri.js';
 import { Clock } from '../../common/clock.js';
 import { HttpFailure } from '../../common/errors/failure.js';
 import { digest, matchesDigest, randomToken } from '../../common/secrets.js';
@@ -60,7 +61,8 @@ export class AuthorizationRequestsService {
   /**
    * The request of that id, which this browser started and which may still be decided.
    *
-   * @throws HttpFailure 400, in the same words for one that is unknown, expired or another browser's
+   * @throws HttpFailure 400, in the same words for one that is unknown, expired, another browser's, or whose client gave
+   * its address up since
    */
   async findOpen(id: string, browser: string | undefined): Promise<OpenRequest> {
     const request = ID.test(id)
@@ -71,6 +73,7 @@ export class AuthorizationRequestsService {
     }
     if (request.deniedAt !== null || request.redeemedAt !== null) throw alreadyAnswered();
     if (request.expiresAt <= this.clock.now()) throw notOpen();
+    if (!matchRedirectUri(request.client.redirectUris, request.redirectUri)) throw notOpen();
     return request;
   }
 

@@ -4,7 +4,8 @@ import { Config } from '../../config/config.js';
 import { type Client, ClientsService } from '../clients.service.js';
 import { clientInformation } from './client-information.js';
 import { InvalidRegistrationToken } from './invalid-registration-token.js';
-import type { ClientInformation } from './registration.dto.js';
+import { RegistrationUpdateService } from './registration-update.service.js';
+import type { ClientInformation, RegistrationUpdate } from './registration.dto.js';
 
 /** RFC 6750 §2.1. */
 const BEARER = /^bearer +([a-z0-9\-._~+/]+=*)$/i;
@@ -14,6 +15,7 @@ const BEARER = /^bearer +([a-z0-9\-._~+/]+=*)$/i;
 export class RegistrationManagementService {
   constructor(
     private readonly clients: ClientsService,
+    private readonly updates: RegistrationUpdateService,
     private readonly config: Config,
   ) {}
 
@@ -29,6 +31,23 @@ export class RegistrationManagementService {
   }
 
   /**
+   * Replaces what is registered.
+   *
+   * @param authorization the header
+   * @returns what was kept, with the token that was presented
+   * @throws InvalidRegistrationToken, InvalidClientMetadata, InvalidRedirectUri
+   */
+  async update(
+    id: string,
+    authorization: string | undefined,
+    requested: RegistrationUpdate,
+  ): Promise<ClientInformation> {
+    const { client, token } = await this.authenticate(id, authorization);
+    const updated = await this.updates.update(client, requested);
+    return clientInformation(updated, this.config.baseUrl, token);
+  }
+
+  /**
    * Revokes the client: does all that an operator's revocation does.
    *
    * @param authorization the header
@@ -39,7 +58,13 @@ export class RegistrationManagementService {
     await this.clients.revoke(client.id, `client:${client.id}`);
   }
 
-  private async authenticate(id: string, authorization = ''): Promise<{ client: Client; token: string }> {
+  /**
+   * The client whose registration access token this is, with that token.
+   *
+   * @param authorization the header
+   * @throws InvalidRegistrationToken
+   */
+  async authenticate(id: string, authorization = ''): Promise<{ client: Client; token: string }> {
     const token = BEARER.exec(authorization)?.[1];
     if (token === undefined) throw new InvalidRegistrationToken(false);
     const client = await this.clients.find(id);

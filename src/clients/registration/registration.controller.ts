@@ -8,6 +8,7 @@ import {
   HttpCode,
   Param,
   Post,
+  Put,
   Res,
   UseFilters,
   UseGuards,
@@ -25,14 +26,18 @@ import { OAuthErrorFilter } from '../../common/errors/failure.filters.js';
 import { ReadsJson, SMALL_BODY } from '../../common/http/body.interceptor.js';
 import { Config } from '../../config/config.js';
 import { RateLimited } from '../../limits/rate-limit.decorator.js';
+import { RegistrationAccessGuard } from './registration-access.guard.js';
 import { RegistrationBodyPipe } from './registration-body.pipe.js';
 import { RegistrationManagementService } from './registration-management.service.js';
 import { RegistrationOpenGuard } from './registration-open.guard.js';
+import { RegistrationUpdatePipe } from './registration-update.pipe.js';
 import {
   ClientInformation,
   RegisteredClient,
   RegistrationBody,
+  type RegistrationUpdate,
   type RequestedMetadata,
+  UpdateBody,
 } from './registration.dto.js';
 import { RegistrationService } from './registration.service.js';
 
@@ -77,6 +82,26 @@ export class RegistrationController {
     @Headers('authorization') authorization: string | undefined,
   ): Promise<ClientInformation> {
     return this.management.read(id, authorization);
+  }
+
+  /**
+   * Puts new metadata in the place of all that is registered (RFC 7592 §2.2): 200 with what was kept. 400 what could
+   * not be registered or is not of this client, 401 without the client's registration access token, 403 closed.
+   */
+  @Put(':id')
+  @RateLimited('register')
+  @UseGuards(RegistrationAccessGuard, RegistrationOpenGuard)
+  @ReadsJson(SMALL_BODY)
+  @ApiBearerAuth(REGISTRATION_ACCESS_TOKEN)
+  @ApiBody({ type: UpdateBody })
+  @ApiForbiddenResponse({ description: 'Registration is closed' })
+  @Header('Cache-Control', 'no-store')
+  update(
+    @Param('id') id: string,
+    @Headers('authorization') authorization: string | undefined,
+    @Body(RegistrationUpdatePipe) body: RegistrationUpdate,
+  ): Promise<ClientInformation> {
+    return this.management.update(id, authorization, body);
   }
 
   /** Ends the registration: 204 once nothing of the client can pass any more. 401 without its access token. */

@@ -87,6 +87,21 @@ export class RegistrationBody {
   software_version?: string;
 }
 
+/** What PUT /register/{client_id} takes (RFC 7592 §2.2): all of the metadata anew. Any other field is ignored. */
+export class UpdateBody extends RegistrationBody {
+  /** That of the client. */
+  @IsString()
+  client_id!: string;
+
+  /** Where it is sent, the one that the client has. No client chooses its secret. */
+  @IsOptional()
+  @IsString()
+  client_secret?: string;
+}
+
+/** What a client asks to have in the place of what it registered, each field valid. */
+export type RegistrationUpdate = Readonly<UpdateBody>;
+
 /** What a client asks for, each field valid. */
 export type RequestedMetadata = Readonly<RegistrationBody>;
 
@@ -109,7 +124,7 @@ export class ClientInformation {
   contacts?: string[];
   software_id?: string;
   software_version?: string;
-  /** Where the registration is read and deleted (RFC 7592). */
+  /** Where the registration is read, updated and deleted (RFC 7592). */
   registration_client_uri!: string;
   /** Opens `registration_client_uri`. */
   registration_access_token!: string;

@@ -67,7 +67,7 @@ function answerPreflight(response: Response): void {
   response
     .status(204)
     .set({
-      'Access-Control-Allow-Methods': 'GET, HEAD, POST, DELETE, OPTIONS',
+      'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT, DELETE, OPTIONS',
       'Access-Control-Allow-Headers': ALLOWED,
       'Access-Control-Max-Age': '600',
     })
