@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { AuditService } from './audit.service.js';
+import { AuditPseudonyms } from './pseudonyms.service.js';
 
 @Global()
-@Module({ providers: [AuditService], exports: [AuditService] })
+@Module({ providers: [AuditPseudonyms, AuditService], exports: [AuditPseudonyms, AuditService] })
 export class AuditModule {}

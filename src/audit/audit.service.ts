@@ -4,6 +4,8 @@ import { currentRequest } from '../common/request-context.js';
 import type { Prisma } from '../database/generated/client.js';
 import { PrismaService } from '../database/prisma.service.js';
 import type { AuditEntry } from './audit-event.js';
+import { withPseudonyms } from './erased.js';
+import { writeTrail } from './trail-lock.js';
 
 const FLUSH_EVERY_MS = 250;
 const BATCH = 500;
@@ -79,7 +81,10 @@ export class AuditService implements OnModuleInit, OnApplicationShutdown {
     while (this.pending.length > 0) {
       const batch = this.pending.splice(0, BATCH);
       try {
-        await this.prisma.auditEvent.createMany({ data: batch });
+        await this.prisma.$transaction(async (tx) => {
+          await writeTrail(tx);
+          await tx.auditEvent.createMany({ data: await withPseudonyms(tx, batch) });
+        });
       } catch (error) {
         this.pending.unshift(...batch);
         throw error;

@@ -18,7 +18,7 @@ export interface Rule {
 
 /**
  * All that is ever deleted, what refers to others before what it refers to. Grants are kept, and with them every client
- * that ever had one; users and the audit trail too.
+ * that ever had one; users and the audit trail too: an erasure alone removes what is of a person.
  */
 export const RULES: readonly Rule[] = [
   {
@@ -51,11 +51,22 @@ export const RULES: readonly Rule[] = [
     isDue: ({ ago }) => Prisma.sql`old.expires_at < ${ago(DAY)}`,
   },
   {
-    // Registrations that nobody ever consented to and that never authenticated: ChatGPT keeps its own for good.
+    // What was still to be written of somebody when they were erased has been by then.
+    table: 'erasures',
+    isDue: ({ ago }) => Prisma.sql`old.completed_at < ${ago(DAY)}`,
+  },
+  {
+    // Past its expiry an assertion is refused for that.
+    table: 'used_assertions',
+    isDue: ({ ago }) => Prisma.sql`old.expires_at < ${ago(300)}`,
+  },
+  {
+    // Registrations that nobody ever consented to and that never authenticated: ChatGPT keeps its own for good. What
+    // was revoked of those by a metadata document stays, or the next fetch would make it anew.
     table: 'clients',
     isDue: ({ ago }) => Prisma.sql`
       old.created_at < ${ago(30 * DAY)} AND old.last_used_at IS NULL
-      AND (old.revoked_at IS NULL OR old.revoked_at < ${ago(30 * DAY)})
+      AND (old.revoked_at IS NULL OR (old.revoked_at < ${ago(30 * DAY)} AND old.document_fetched_at IS NULL))
       AND NOT EXISTS (SELECT 1 FROM grants WHERE client_id = old.id)
       AND NOT EXISTS (SELECT 1 FROM authorization_requests WHERE client_id = old.id)
       AND NOT EXISTS (SELECT 1 FROM authorization_codes WHERE client_id = old.id)

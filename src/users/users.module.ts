@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { FirstAccountService } from './accounts/first-account.service.js';
 import { BrowserCookieService } from './browser/browser-cookie.service.js';
 import { KnownBrowsersService } from './browser/known-browsers.service.js';
+import { ErasureService } from './erasure/erasure.service.js';
 import { FormTokensService } from './forms/form-tokens.service.js';
 import { FormsService } from './forms/forms.service.js';
 import { SameOriginGuard } from './forms/same-origin.guard.js';
@@ -22,6 +23,7 @@ import { UsersService } from './users.service.js';
   controllers: [SignInController, InvitationsController],
   providers: [
     BrowserCookieService,
+    ErasureService,
     FailedSignIns,
     FirstAccountService,
     FormsService,
@@ -39,6 +41,7 @@ import { UsersService } from './users.service.js';
   ],
   exports: [
     BrowserCookieService,
+    ErasureService,
     FormsService,
     FormTokensService,
     ReturnPurposes,

@@ -3,7 +3,7 @@ import { AuditService } from '../audit/audit.service.js';
 import { Clock } from '../common/clock.js';
 import { digest, randomToken } from '../common/secrets.js';
 import { Config } from '../config/config.js';
-import type { User } from '../database/generated/client.js';
+import type { Prisma, User } from '../database/generated/client.js';
 import { PrismaService } from '../database/prisma.service.js';
 import { EventsService } from '../events/events.service.js';
 import { accountEmail } from './accounts/email.js';
@@ -46,14 +46,31 @@ export class UsersService {
       skipDuplicates: true,
     });
     if (created !== undefined) this.note('user.created', created.id, actor);
-    const token = randomToken();
-    const [user] = await this.prisma.user.updateManyAndReturn({
-      where: { email: address, passwordHash: null, disabledAt: null },
-      data: { inviteDigest: digest(token), inviteExpiresAt: this.clock.in(INVITATION) },
-    });
-    if (user === undefined) throw new ConflictException('This address has an account already');
-    this.note('user.invited', user.id, actor);
-    return { user, inviteUrl: `${this.config.baseUrl}/invite/${token}` };
+    const invited = await this.offerPassword({ email: address, passwordHash: null, disabledAt: null });
+    if (invited === undefined) throw new ConflictException('This address has an account already');
+    this.note('user.invited', invited.user.id, actor);
+    return invited;
+  }
+
+  /**
+   * A link by which a user sets a password, for 7 days: their first, or another in the place of one that is forgotten,
+   * which is good until then. A link that they had is void.
+   *
+   * @returns undefined where there is no such user
+   * @throws ConflictException where the user is disabled
+   */
+  async inviteAgain(id: string, actor: string): Promise<Invited | undefined> {
+    const invited = await this.offerPassword({ id, disabledAt: null });
+    if (invited !== undefined) {
+      this.note(
+        invited.user.passwordHash === null ? 'user.invited' : 'user.password_reset_offered',
+        id,
+        actor,
+      );
+      return invited;
+    }
+    if (await this.exists(id)) throw new ConflictException('This user is disabled: enable them first');
+    return undefined;
   }
 
   /**
@@ -77,14 +94,28 @@ export class UsersService {
    * outlived a disabling that failed half-way.
    *
    * @returns false where there is no such user
+   * @throws ConflictException where the user is being erased
    */
   async enable(id: string, actor: string): Promise<boolean> {
     const isDisabled = { id, disabledAt: { not: null } };
     if ((await this.prisma.user.count({ where: isDisabled })) === 0) return this.exists(id);
+    if ((await this.prisma.erasure.count({ where: { id } })) > 0) {
+      throw new ConflictException('This user is being erased: ask for the erasure again, which completes it');
+    }
     await this.cutOff(id);
     const { count } = await this.prisma.user.updateMany({ where: isDisabled, data: { disabledAt: null } });
     if (count > 0) this.note('user.enabled', id, actor);
     return true;
+  }
+
+  /** Makes the link for the one user of whom that is so, in the place of an earlier one. */
+  private async offerPassword(where: Prisma.UserWhereInput): Promise<Invited | undefined> {
+    const token = randomToken();
+    const [user] = await this.prisma.user.updateManyAndReturn({
+      where,
+      data: { inviteDigest: digest(token), inviteExpiresAt: this.clock.in(INVITATION) },
+    });
+    return user && { user, inviteUrl: `${this.config.baseUrl}/invite/${token}` };
   }
 
   private async cutOff(id: string): Promise<void> {
@@ -97,7 +128,7 @@ export class UsersService {
   }
 
   private note(
-    type: 'user.created' | 'user.invited' | 'user.disabled' | 'user.enabled',
+    type: 'user.created' | 'user.invited' | 'user.password_reset_offered' | 'user.disabled' | 'user.enabled',
     userId: string,
     actor: string,
   ): void {

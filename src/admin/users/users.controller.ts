@@ -1,6 +1,7 @@
 import { Body, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiConflictResponse, ApiCreatedResponse } from '@nestjs/swagger';
 import { ReadsJson, SMALL_BODY } from '../../common/http/body.interceptor.js';
+import { ErasureService } from '../../users/erasure/erasure.service.js';
 import { UsersService } from '../../users/users.service.js';
 import { AdminController, OPERATOR } from '../access/admin-controller.js';
 import { notFound, RowId } from '../access/path-id.js';
@@ -13,6 +14,7 @@ import { UsersQuery } from './users.query.js';
 export class AdminUsersController {
   constructor(
     private readonly users: UsersService,
+    private readonly erasures: ErasureService,
     private readonly query: UsersQuery,
   ) {}
 
@@ -32,7 +34,30 @@ export class AdminUsersController {
     return Object.assign(await this.view(user.id), { invite_url: inviteUrl });
   }
 
-  /** Disables a user or lets them in again: 200 with what they are then. 404 unknown. */
+  /**
+   * Makes a link by which a user sets a password, once: 201. The one that they have is good until then; then it and all
+   * their sign-in sessions end. 404 unknown, 409 disabled.
+   */
+  @Post(':id/invitation')
+  @ApiCreatedResponse({ type: InvitedUserView })
+  @ApiConflictResponse({ description: 'This user is disabled' })
+  async inviteAgain(@Param('id', RowId) id: string): Promise<InvitedUserView> {
+    const invited = await this.users.inviteAgain(id, OPERATOR);
+    if (invited === undefined) throw notFound();
+    return Object.assign(await this.view(id), { invite_url: invited.inviteUrl });
+  }
+
+  /**
+   * Erases a person: 204 once nothing that they granted can pass and their rows are gone; the trail has a pseudonym. Asked
+   * again, it completes what broke off. 404 unknown.
+   */
+  @Post(':id/erasure')
+  @HttpCode(204)
+  async erase(@Param('id', RowId) id: string): Promise<void> {
+    if (!(await this.erasures.erase(id, OPERATOR))) throw notFound();
+  }
+
+  /** Disables a user or lets them in again: 200 with what they are then. 404 unknown, 409 being erased. */
   @Patch(':id')
   @ReadsJson(SMALL_BODY)
   async change(@Param('id', RowId) id: string, @Body() { disabled }: UserChanges): Promise<UserView> {

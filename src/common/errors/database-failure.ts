@@ -1,7 +1,10 @@
 import { isNativeError } from 'node:util/types';
 
-/** Prisma's codes that speak of the rows or of our query, not of the connection. */
-const JUDGEMENTS = new Set(['P2000', 'P2002', 'P2003', 'P2004', 'P2011', 'P2025']);
+/**
+ * Prisma's codes that speak of the rows or of our query, not of the connection. A reference to a row that is gone
+ * (P2003) is not one of them: somebody deleted it meanwhile, and asked again we see that.
+ */
+const JUDGEMENTS = new Set(['P2000', 'P2002', 'P2004', 'P2011', 'P2025']);
 
 const PRISMA_FAILURES = new Set([
   'PrismaClientKnownRequestError',

@@ -7,7 +7,7 @@ import { FormsService } from '../forms/forms.service.js';
 import { PASSWORD_RULE } from '../passwords/password-rules.js';
 import { invitePurpose, InvitationsService } from './invitations.service.js';
 
-/** The page on which somebody who was invited chooses a password. */
+/** The page on which somebody who was sent a link chooses a password. */
 @Injectable()
 export class InvitationPageService {
   constructor(
@@ -22,7 +22,7 @@ export class InvitationPageService {
    * @throws NotFoundException where the invitation is not good
    */
   async send(request: Request, response: Response, token: string, problem?: HttpFailure): Promise<void> {
-    const { email } = await this.invitations.find(token);
+    const { email, passwordHash } = await this.invitations.find(token);
     const { formToken } = await this.forms.open(request, response, invitePurpose(token));
     const title = 'Choose a password';
     sendPage(response, problem?.getStatus() ?? 200, 'users/views/invitation', {
@@ -31,6 +31,7 @@ export class InvitationPageService {
       serverName: this.config.serverName,
       action: `/invite/${encodeURIComponent(token)}`,
       email,
+      hasPassword: passwordHash !== null,
       rule: PASSWORD_RULE,
       problem: problem?.message,
       formToken,

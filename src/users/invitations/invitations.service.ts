@@ -18,7 +18,7 @@ export function invitePurpose(token: string): string {
   return `invite:${token}`;
 }
 
-/** Has people who were invited set a password, once. */
+/** Has people who were invited set a password, once: their first, or another in the place of one that they forgot. */
 @Injectable()
 export class InvitationsService {
   constructor(
@@ -43,33 +43,41 @@ export class InvitationsService {
   }
 
   /**
-   * Sets the password and signs the person in on this browser.
+   * Sets the password and signs the person in on this browser; where they had one, they are signed out everywhere else.
    *
    * @throws NotFoundException as `find` does; HttpFailure 400 where the password cannot be taken, 403 where it is not
    * our form, both in words for people
    */
   async accept(request: Request, response: Response, token: string, form: InvitationForm): Promise<void> {
     await this.forms.check(request, invitePurpose(token), form.form_token);
-    await this.find(token);
+    const before = await this.find(token);
     const fault = faultOf(form);
     if (fault !== undefined) throw new HttpFailure(400, fault);
-    const passwordHash = await this.passwords.hash(form.password);
-    const [user] = await this.prisma.user.updateManyAndReturn({
-      where: this.isOpen(token),
-      data: { passwordHash, inviteDigest: null, inviteExpiresAt: null },
-    });
-    if (user === undefined) throw noInvitation();
+    const user = await this.setPassword(token, await this.passwords.hash(form.password));
     const actor = `user:${user.id}`;
-    this.audit.record({ type: 'user.invite_accepted', outcome: 'success', actor, userId: user.id });
-    await this.sessions.start(request, response, user.id);
+    const type = before.passwordHash === null ? 'user.invite_accepted' : 'user.password_reset';
+    this.audit.record({ type, outcome: 'success', actor, userId: user.id });
+    await this.sessions.start(request, response, user);
     this.knownBrowsers.remember(request, response, user.email);
+  }
+
+  /** The row stays locked until who signed in with the password before is signed out. */
+  private setPassword(token: string, passwordHash: string): Promise<User> {
+    return this.prisma.$transaction(async (tx) => {
+      const [user] = await tx.user.updateManyAndReturn({
+        where: this.isOpen(token),
+        data: { passwordHash, inviteDigest: null, inviteExpiresAt: null },
+      });
+      if (user === undefined) throw noInvitation();
+      await this.sessions.endAll(user.id, tx);
+      return user;
+    });
   }
 
   private isOpen(token: string): Prisma.UserWhereInput {
     return {
       inviteDigest: digest(token),
       inviteExpiresAt: { gt: this.clock.now() },
-      passwordHash: null,
       disabledAt: null,
     };
   }
@@ -81,6 +89,6 @@ function faultOf({ password, password_confirmation: again = password }: Invitati
 
 function noInvitation(): NotFoundException {
   return new NotFoundException(
-    'This invitation is not good, or not any more: it works once, within 7 days. Ask whoever invited you for a new one',
+    'This link is not good, or not any more: it works once, within 7 days. Ask whoever sent it to you for a new one',
   );
 }

@@ -4,6 +4,7 @@ import { AuditService } from '../../audit/audit.service.js';
 import { Clock } from '../../common/clock.js';
 import { digest, randomToken } from '../../common/secrets.js';
 import { Config } from '../../config/config.js';
+import type { User } from '../../database/generated/client.js';
 import { PrismaService, type Transaction } from '../../database/prisma.service.js';
 import { HostCookie } from '../browser/host-cookie.js';
 
@@ -60,15 +61,20 @@ export class SignInSessionsService {
   /**
    * Signs a user in on this browser, under a value that nobody knew before; the session that it had ends.
    *
-   * @returns false where the user was disabled in the meantime
+   * @param user with the password's hash that was looked at
+   * @returns false where the user was disabled or got another password in the meantime
    */
-  async start(request: Request, response: Response, userId: string): Promise<boolean> {
+  async start(
+    request: Request,
+    response: Response,
+    { id: userId, passwordHash }: Pick<User, 'id' | 'passwordHash'>,
+  ): Promise<boolean> {
     const value = randomToken();
     const now = this.clock.now();
     const hasStarted = await this.prisma.$transaction(async (tx) => {
-      // Locks the user's row: disabling waits for this, and then finds the session to end.
+      // Locks the user's row: disabling and another password wait for this, and then find the session to end.
       const { count } = await tx.user.updateMany({
-        where: { id: userId, disabledAt: null },
+        where: { id: userId, passwordHash, disabledAt: null },
         data: { lastSignInAt: now },
       });
       if (count === 0) return false;
@@ -98,8 +104,8 @@ export class SignInSessionsService {
   }
 
   /** Signs a user out everywhere. */
-  async endAll(userId: string): Promise<void> {
-    await this.prisma.userSession.updateMany({
+  async endAll(userId: string, tx: Transaction = this.prisma): Promise<void> {
+    await tx.userSession.updateMany({
       where: { userId, endedAt: null },
       data: { endedAt: this.clock.now() },
     });

@@ -42,7 +42,7 @@ export class SignInService {
     await this.failures.count(attempt);
     const user = await this.find(email);
     const isRight = await this.passwords.matches(form.password, user?.passwordHash);
-    if (!isRight || user === undefined || !(await this.sessions.start(request, response, user.id))) {
+    if (!isRight || user === undefined || !(await this.sessions.start(request, response, user))) {
       throw this.refusal(user, isRight);
     }
     await this.failures.forgive(attempt);
@@ -72,14 +72,19 @@ export class SignInService {
   }
 
   private refusal(user: User | undefined, isRight: boolean): HttpFailure {
-    const reason = user === undefined ? 'unknown_account' : isRight ? 'disabled' : 'wrong_password';
     this.audit.record({
       type: 'user.sign_in_failed',
       outcome: 'failure',
       actor: 'anonymous',
       userId: user?.id,
-      detail: { reason },
+      detail: { reason: reasonOf(user, isRight) },
     });
     return new HttpFailure(401, 'The e-mail address or the password is wrong.');
   }
+}
+
+function reasonOf(user: User | undefined, isRight: boolean): string {
+  if (user === undefined) return 'unknown_account';
+  if (!isRight) return 'wrong_password';
+  return user.disabledAt === null ? 'overtaken' : 'disabled';
 }
