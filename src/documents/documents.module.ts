@@ -6,6 +6,7 @@ import { DocumentImport } from './import/document-import.service.js';
 import { DocumentPageController } from './page/document-page.controller.js';
 import { DocumentPurpose } from './page/document-purpose.service.js';
 import { SearchPageController } from './page/search-page.controller.js';
+import { ErasedReaders } from './readers/erased-readers.service.js';
 import { SampleDocumentsService } from './samples/sample-documents.service.js';
 import { SearchLanguageService } from './search/search-language.service.js';
 import { FetchTool } from './tools/fetch.tool.js';
@@ -20,6 +21,7 @@ import { SearchTool } from './tools/search.tool.js';
     DocumentPurpose,
     DocumentsService,
     DocumentStore,
+    ErasedReaders,
     FetchTool,
     SampleDocumentsService,
     SearchLanguageService,

@@ -4,6 +4,8 @@ import { Injectable } from '@nestjs/common';
 export interface DomainEvents {
   /** Nothing that hangs on this token, client, user or grant may pass any more. */
   revoked: Revocation;
+  /** A user is being erased: nothing may name them any more. */
+  'user.erased': { id: string; email: string | null };
   /** An operator or the owner ended this MCP session (its row's id). */
   'session.ended': { sessionId: string };
 }
