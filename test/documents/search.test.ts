@@ -1,7 +1,5 @@
 import fc from 'fast-check';
-import { Prisma } from '../../src/database/generated/client.js';
 import { DocumentsService } from '../../src/documents/documents.service.js';
-import { searchStatement } from '../../src/documents/search/search-statement.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { filler, store, STRANGER } from './documents.js';
 import { ToolCaller } from './tools.js';
@@ -243,23 +241,4 @@ describe('search', () => {
       expect((await caller.post('search', args)).status).toBe(400);
     },
   );
-
-  it('goes by the indexes', async () => {
-    await service.prisma.$executeRaw`
-      INSERT INTO documents (id, title, text, for_everyone, readers)
-      SELECT 'doc-' || n, 'Title ' || n, 'word' || n || repeat(' lorem ipsum', 50), n % 2 = 0,
-        CASE n % 2 WHEN 0 THEN '{}' ELSE ARRAY['email:stranger@example.com', 'email:' || n] END
-      FROM generate_series(1, 3000) AS n`;
-    await service.prisma.$executeRaw`ANALYZE documents`;
-    const lines = await service.prisma.$queryRaw<{ 'QUERY PLAN': string }[]>(
-      Prisma.sql`EXPLAIN ${searchStatement({ language: 'english', query: 'word2999', reader: STRANGER })}`,
-    );
-    const plan = lines.map((line) => line['QUERY PLAN']).join('\n');
-    for (const column of ['search_vector', 'to_tsvector(language, title)']) {
-      expect(plan).toContain(`Index Cond: (${column} @@ '''word2999'''::tsquery)`);
-      expect(plan).toContain(`Index Cond: ((${column} @@ '''word2999'''::tsquery) AND (readers && `);
-    }
-    expect(plan).not.toContain('Seq Scan');
-    expect(await caller.ids('word2998')).toEqual(['doc-2998']);
-  });
 });

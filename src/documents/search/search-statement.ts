@@ -13,7 +13,7 @@ const MOST_HITS = 20;
  */
 const MOST_BY_TITLE = 100;
 const MOST_BY_TEXT = 300;
-/** The index knows who has the words of a phrase, not where: for each that has it, many more have been read. */
+/** For each that has a phrase, others have been read that have its words. */
 const MOST_BY_PHRASE = 100;
 
 const PASSAGE = `MaxFragments=2, MinWords=8, MaxWords=24, FragmentDelimiter=" … ", ${MARK_OPTIONS}`;
@@ -80,12 +80,42 @@ function limit(most: number): Prisma.Sql {
 
 /** `querytree` is T where a query says only what must not be there: no index finds that. */
 function matching(search: Search, readable: Prisma.Sql): Prisma.Sql {
-  const most = search.query.includes('"') ? MOST_BY_PHRASE : MOST_BY_TEXT;
+  if (search.query.includes('"')) return matchingPhrases(search, readable);
   return Prisma.sql`(
     SELECT id, title, url, search_vector, query FROM documents, ${tsQuery(search)} AS query
     WHERE ${readable} AND search_vector @@ query AND querytree(query) <> 'T'
-    ${limit(most)}
+    ${limit(MOST_BY_TEXT)}
   )`;
+}
+
+/**
+ * The index of words knows which documents have those of a phrase, not where, and each would have to be read: one of
+ * pairs of neighbours leaves few to read. It says nothing of a phrase around a stop-word, nor of a query with
+ * alternatives: there is no pair then that each match has. What Postgres knows when it plans, it leaves out of the plan.
+ */
+function matchingPhrases(search: Search, readable: Prisma.Sql): Prisma.Sql {
+  const query = tsQuery(search);
+  return Prisma.sql`(
+    SELECT * FROM (
+      SELECT id, title, url, search_vector, query FROM documents, ${query} AS query
+      WHERE ${readable} AND search_vector @@ query AND querytree(query) <> 'T' AND word_pairs(query) = '{}'
+      UNION ALL
+      SELECT * FROM (
+        SELECT id, title, url, search_vector, query FROM documents, ${query} AS query
+        WHERE ${readable} AND word_pairs(query) <> '{}' AND word_pairs(search_vector) @> word_pairs(query)
+          ${havingWords(search)}
+        OFFSET 0
+      ) AS paired
+      WHERE search_vector @@ query
+    ) AS phrased
+    ${limit(MOST_BY_PHRASE)}
+  )`;
+}
+
+/** Where a word is asked for besides, it may be rarer than the pairs. Those of a phrase alone are not. */
+function havingWords({ query }: Search): Prisma.Sql {
+  if (/^\s*"[^"]*"\s*$/.test(query)) return Prisma.empty;
+  return Prisma.sql`AND search_vector @@ replace(querytree(query), ' <-> ', ' & ')::tsquery`;
 }
 
 /** A title that matches, of a text that may have what must not be there: so both are asked, one after the other. */
