@@ -18,6 +18,12 @@ export class McpLimits {
   /** Executions that run for one user, and in all. */
   readonly executionsPerUser: number = 16;
   readonly executionsInAll: number = 256;
+  /** A reader of a stream that can be taken up again may be away this long. */
+  readonly resumeMs: number = 30_000;
+  /** What a session keeps of its streams for readers that come back, in characters. */
+  readonly replaySize: number = 1024 * 1024;
+  /** A session over Streamable HTTP in which nothing comes for this long is let go. */
+  readonly idleSessionMs: number = 600_000;
   /** Calls that wait for their client to come again with an answer: of one user, in all, and for how long in ms. */
   readonly suspendedPerUser: number = 16;
   readonly suspendedInAll: number = 1000;

@@ -21,15 +21,8 @@ import { MessagesController } from './sse/messages.controller.js';
 import { MessagesService } from './sse/messages.service.js';
 import { SseController } from './sse/sse.controller.js';
 import { SseSessionsService } from './sse/sse-sessions.service.js';
-import { ClientRequests } from './streamable/client-requests.service.js';
-import { Exchanges } from './streamable/exchanges.service.js';
-import { LegacyProtocol } from './streamable/legacy-protocol.service.js';
-import { ModernProtocol } from './streamable/modern-protocol.service.js';
-import { ScopeChallenge } from './streamable/scope-challenge.service.js';
-import { SessionIds } from './streamable/sessions/session-ids.service.js';
 import { StreamableController } from './streamable/streamable.controller.js';
-import { StreamableService } from './streamable/streamable.service.js';
-import { SuspendedCalls } from './streamable/suspended-calls.service.js';
+import { STREAMABLE } from './streamable/streamable.providers.js';
 import { ExecutionRows } from './tools-rest/execution-rows.service.js';
 import { ExecutionsController } from './tools-rest/executions.controller.js';
 import { ExecutionsService } from './tools-rest/executions.service.js';
@@ -52,8 +45,7 @@ import { ToolRegistry } from './tools/tool-registry.service.js';
     ...[McpMethods, ToolMethods],
     ...[McpSessionsService, LiveSessions, SessionRows, SessionSweep],
     ...[McpServerFactory, SseSessionsService, MessagesService],
-    ...[StreamableService, LegacyProtocol, ModernProtocol, Exchanges, ScopeChallenge],
-    ...[ClientRequests, SuspendedCalls, SessionIds],
+    ...STREAMABLE,
     ...[ExecutionsService, ExecutionRows],
   ],
   exports: [ToolRegistry, McpSessionsService, LostWork],

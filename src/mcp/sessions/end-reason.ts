@@ -10,6 +10,8 @@ export type EndReason =
   | 'replaced'
   /** The client left too much unread. */
   | 'slow_reader'
+  /** Nothing came in it for a while, and its client did not listen. */
+  | 'idle'
   /** The server is stopping. */
   | 'drained'
   /** An operator ended it. */
@@ -21,3 +23,6 @@ export type EndReason =
 
 /** What was written and not read yet is not for this reader any more, or there is none. */
 export const DISCARDING: ReadonlySet<EndReason> = new Set(['revoked', 'expired', 'slow_reader']);
+
+/** What ends a session that its client may go on with, where its id says all that is to be known of it. */
+export const PASSING: ReadonlySet<EndReason> = new Set(['idle', 'replaced', 'drained', 'lost']);

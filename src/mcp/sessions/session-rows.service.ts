@@ -4,7 +4,7 @@ import { digest } from '../../common/secrets.js';
 import { Config } from '../../config/config.js';
 import { PrismaService } from '../../database/prisma.service.js';
 import { formerRows, replicaName } from '../replica.js';
-import type { EndReason } from './end-reason.js';
+import { type EndReason, PASSING } from './end-reason.js';
 import type { LiveSession } from './live-session.js';
 
 interface Ending {
@@ -41,6 +41,26 @@ export class SessionRows implements OnModuleInit {
     const ids = { id: rowId, digest: digest(sessionId), userId, clientId, tokenId, replica: this.replica };
     const now = this.clock.now();
     await this.prisma.mcpSession.create({ data: { ...ids, createdAt: now, lastSeenAt: now } });
+  }
+
+  /**
+   * Writes the row of a session that may have been before: it goes on where that ended for no reason of its own.
+   *
+   * @returns its row's id; undefined where it was ended for good
+   */
+  async revive({ rowId, sessionId, owner }: LiveSession): Promise<string | undefined> {
+    const { userId, clientId, tokenId } = owner;
+    const now = this.clock.now();
+    const [row] = await this.prisma.$queryRaw<{ id: string }[]>`
+      INSERT INTO mcp_sessions AS old (id, digest, user_id, client_id, token_id, replica, created_at, last_seen_at)
+      VALUES (${rowId}::uuid, ${digest(sessionId)}, ${userId}::uuid, ${clientId}, ${tokenId}::uuid, ${this.replica},
+              ${now}, ${now})
+      ON CONFLICT (digest) DO UPDATE
+      SET ended_at = NULL, end_reason = NULL, token_id = EXCLUDED.token_id, replica = EXCLUDED.replica,
+          last_seen_at = EXCLUDED.last_seen_at
+      WHERE old.ended_at IS NULL OR old.end_reason = ANY(${[...PASSING]}::text[])
+      RETURNING id::text`;
+    return row?.id;
   }
 
   /**

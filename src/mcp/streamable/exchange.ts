@@ -23,7 +23,7 @@ export class Exchange {
   /** Since when nothing was written, in ms. */
   quietSince: number;
   /** Takes the place of a plain stream, where one can be taken up again. */
-  openStream?: (response: Response) => Promise<MessageStream | undefined>;
+  openStream?: (response: Response, giveUp: () => void) => Promise<MessageStream | undefined>;
   private readonly running = new Map<string | number, AbortController>();
   private readonly answers: string[] = [];
   private waiting: string[] = [];
@@ -114,7 +114,7 @@ export class Exchange {
   cutOff(): void {
     if (this.isOver) return;
     this.isCut = true;
-    for (const controller of this.running.values()) controller.abort();
+    this.giveUp();
     if (!this.response.headersSent) return;
     this.isOver = true;
     this.stream?.end(true);
@@ -137,8 +137,9 @@ export class Exchange {
   }
 
   private async startStream(): Promise<void> {
-    const resumable = this.openStream === undefined ? undefined : await this.openStream(this.response);
-    if (this.isOver || this.response.destroyed || (this.isCut && !this.response.headersSent)) return;
+    const resumable =
+      this.openStream === undefined ? undefined : await this.openStream(this.response, this.giveUp);
+    if (resumable === undefined && (this.isOver || this.isCut || this.response.destroyed)) return;
     this.stream = resumable ?? plainStream(this.response, this.limits);
     for (const json of this.waiting) this.stream.send(json);
     this.waiting = [];
@@ -157,8 +158,12 @@ export class Exchange {
 
   private onClose(): void {
     if (this.isOver || this.stream?.leave?.() === true) return;
-    for (const controller of this.running.values()) controller.abort();
+    this.giveUp();
   }
+
+  private readonly giveUp = (): void => {
+    for (const controller of this.running.values()) controller.abort();
+  };
 }
 
 function plainStream(response: Response, limits: McpLimits): MessageStream {

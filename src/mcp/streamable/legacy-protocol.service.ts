@@ -26,6 +26,14 @@ import { negotiate } from './revisions.js';
 import { RunningRequests, scopeOf } from './running-requests.js';
 import { ScopeChallenge } from './scope-challenge.service.js';
 import { type KnownSession, SessionIds } from './sessions/session-ids.service.js';
+import { StreamableSessions } from './sessions/streamable-sessions.service.js';
+
+/** What a session remembers: it is opened for it. */
+const REMEMBERED: ReadonlySet<string> = new Set([
+  'logging/setLevel',
+  'resources/subscribe',
+  'resources/unsubscribe',
+]);
 
 /** Of whom a request comes, and in which session. */
 interface Sender {
@@ -48,6 +56,7 @@ export class LegacyProtocol {
     private readonly challenge: ScopeChallenge,
     private readonly clients: ClientRequests,
     private readonly ids: SessionIds,
+    private readonly sessions: StreamableSessions,
     { serverName }: Config,
   ) {
     this.info = { name: serverName, version: VERSION };
@@ -69,6 +78,11 @@ export class LegacyProtocol {
     const { caller } = exchange;
     const session = this.ids.read(sessionId, caller);
     const sender: Sender = { exchange, session, scope: scopeOf(caller, session?.id) };
+    if (session !== undefined) {
+      this.sessions.find(session, caller)?.touch();
+      exchange.openStream = async (to, giveUp) =>
+        (await this.sessions.open(session, caller))?.stream(to, giveUp);
+    }
     for (const message of messages) if (!isRequest(message)) this.take(message, sender.scope, caller);
     const requests = messages.filter(isRequest);
     if (requests.length === 0) {
@@ -113,13 +127,15 @@ export class LegacyProtocol {
     }
   }
 
-  private resultOf(
+  private async resultOf(
     request: JSONRPCRequest,
     sender: Sender,
     signal: AbortSignal,
     response: Response,
-  ): Promise<Result> | Result {
+  ): Promise<Result> {
+    const { session } = sender;
     const { caller } = sender.exchange;
+    if (REMEMBERED.has(request.method) && session !== undefined) await this.sessions.open(session, caller);
     switch (request.method) {
       case 'initialize':
         return this.initialize(request, caller, response);
@@ -153,6 +169,7 @@ export class LegacyProtocol {
   }
 
   private peerOf({ params }: JSONRPCRequest, { exchange, session }: Sender): Peer {
+    const live = session === undefined ? undefined : this.sessions.find(session, exchange.caller);
     const progressToken = params?._meta?.progressToken;
     const send = (message: object): void => exchange.send(message);
     return {
@@ -160,8 +177,9 @@ export class LegacyProtocol {
         send({ jsonrpc: '2.0', method, params });
         return Promise.resolve();
       },
-      logLevel: DEFAULT_LOG_LEVEL,
+      logLevel: live?.logLevel ?? DEFAULT_LOG_LEVEL,
       ...(progressToken === undefined ? {} : { progressToken }),
+      ...(live === undefined ? {} : { session: live }),
       ...(session === undefined || !exchange.canStream
         ? {}
         : {

@@ -1,20 +1,26 @@
-import { Body, Controller, Post, Req, Res, UseFilters } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Head, HttpCode, Post, Req, Res, UseFilters } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
   ApiBody,
+  ApiExcludeEndpoint,
   ApiHeader,
+  ApiMethodNotAllowedResponse,
+  ApiNoContentResponse,
+  ApiNotFoundResponse,
   ApiOkResponse,
   ApiOperation,
   ApiTags,
   ApiTooManyRequestsResponse,
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
+import { HttpFailure } from '../../common/errors/failure.js';
 import { LARGE_BODY, ReadsJson } from '../../common/http/body.interceptor.js';
 import type { AccessIdentity } from '../../tokens/access-identity.js';
 import { Caller, Protected } from '../../tokens/bearer/bearer.decorator.js';
 import { ResourcePath } from '../../tokens/bearer/bearer.guard.js';
 import { JsonRpcFilter } from '../sse/json-rpc.filter.js';
 import { RefusalFilter } from './refusal.filter.js';
+import { StreamsService } from './sessions/streams.service.js';
 import { StreamableService } from './streamable.service.js';
 
 /** MCP over Streamable HTTP: both generations of the protocol on one route. */
@@ -23,7 +29,10 @@ import { StreamableService } from './streamable.service.js';
 @ResourcePath('/mcp')
 @ApiTags('mcp')
 export class StreamableController {
-  constructor(private readonly streamable: StreamableService) {}
+  constructor(
+    private readonly streamable: StreamableService,
+    private readonly streams: StreamsService,
+  ) {}
 
   /**
    * Takes a JSON-RPC message. A request is answered by one JSON document or, where other messages come before the
@@ -51,5 +60,42 @@ export class StreamableController {
     @Res() response: Response,
   ): Promise<void> {
     await this.streamable.post(headers, body, caller, response);
+  }
+
+  /** Nothing is streamed to who asks for headers alone. */
+  @Head()
+  @ApiExcludeEndpoint()
+  head(): never {
+    throw new HttpFailure(405, 'This method is not allowed here', { Allow: 'POST' });
+  }
+
+  /** Streams to a session of a revision up to 2025-11-25: what its client missed of an answer, or what belongs to none. */
+  @Get()
+  @ApiOperation({ summary: 'Take up a stream of a session' })
+  @ApiHeader({ name: 'Mcp-Session-Id', required: false })
+  @ApiHeader({ name: 'Last-Event-ID', required: false })
+  @ApiOkResponse({
+    description: 'A stream of events',
+    content: { 'text/event-stream': { schema: { type: 'string' } } },
+  })
+  @ApiNotFoundResponse({ description: 'The event, or the session, is no more' })
+  @ApiMethodNotAllowedResponse({ description: 'There is nothing to stream' })
+  async get(
+    @Req() { headers }: Request,
+    @Caller() caller: AccessIdentity,
+    @Res() response: Response,
+  ): Promise<void> {
+    await this.streams.get(headers, caller, response);
+  }
+
+  /** Ends a session of a revision up to 2025-11-25. */
+  @Delete()
+  @HttpCode(204)
+  @ApiOperation({ summary: 'End a session' })
+  @ApiHeader({ name: 'Mcp-Session-Id', required: false })
+  @ApiNoContentResponse({ description: 'It has ended' })
+  @ApiMethodNotAllowedResponse({ description: 'No session is named' })
+  async delete(@Req() { headers }: Request, @Caller() caller: AccessIdentity): Promise<void> {
+    await this.streams.delete(headers, caller);
   }
 }

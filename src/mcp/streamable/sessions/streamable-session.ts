@@ -1,0 +1,164 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import type { LoggingLevel } from '@modelcontextprotocol/sdk/types.js';
+import type { Response } from 'express';
+import { randomHex } from '../../../common/secrets.js';
+import type { Revocation } from '../../../events/events.service.js';
+import type { AccessIdentity } from '../../../tokens/access-identity.js';
+import { DEFAULT_LOG_LEVEL, type PeerSession } from '../../server/mcp-call.js';
+import { DISCARDING, type EndReason } from '../../sessions/end-reason.js';
+import type { LiveSession, SessionHolder } from '../../sessions/live-session.js';
+import { WatchedResources } from '../../sessions/watched-resources.js';
+import { EventStream } from '../../streams/event-stream.js';
+import { parseEventId, ReplayableStream, type StreamKeeper } from './replayable-stream.js';
+
+/** Streams of one session that are kept for readers that were cut off. */
+const MOST_STREAMS = 128;
+
+/**
+ * A session over Streamable HTTP that has something to keep: streams that can be taken up again, the log level, what
+ * the client listens for. Until then a session is its id alone.
+ */
+export class StreamableSession implements LiveSession, PeerSession, StreamKeeper {
+  /** Its row's id, which may be older than this object. */
+  rowId: string = randomUUID();
+  readonly phase = randomInt(0x10000);
+  lastSeenAt: number;
+  isOpen = false;
+  endReason?: EndReason;
+  logLevel: LoggingLevel = DEFAULT_LOG_LEVEL;
+  private readonly streams = new Map<string, ReplayableStream>();
+  private readonly watched = new WatchedResources();
+  private listening?: EventStream;
+  private keptSize = 0;
+
+  constructor(
+    /** Signed for its owner, see `SessionIds`. */
+    readonly sessionId: string,
+    readonly owner: AccessIdentity,
+    private readonly holder: SessionHolder,
+  ) {
+    this.lastSeenAt = holder.now();
+  }
+
+  get limits(): SessionHolder['limits'] {
+    return this.holder.limits;
+  }
+
+  get callsInFlight(): number {
+    return [...this.streams.values()].filter(({ isEnded }) => !isEnded).length;
+  }
+
+  /** A message came in it. */
+  touch(): void {
+    this.lastSeenAt = this.holder.now();
+  }
+
+  /** A stream that can be taken up again, on this response for now. */
+  stream(response: Response, onLost: () => void): ReplayableStream {
+    const stream = new ReplayableStream(randomHex(8), this, onLost);
+    this.streams.set(stream.id, stream);
+    if (this.streams.size > MOST_STREAMS) this.drop();
+    stream.attach(response);
+    return stream;
+  }
+
+  /**
+   * Goes on with a stream on this response, after the event of that id.
+   *
+   * @returns false where there is no such event any more
+   */
+  resume(eventId: string, response: Response): boolean {
+    const event = parseEventId(eventId);
+    const stream = event === undefined ? undefined : this.streams.get(event.stream);
+    if (stream?.attach(response, event?.seq) !== true) return false;
+    this.touch();
+    response.once('close', () => stream.leave());
+    return true;
+  }
+
+  /** Sends on this response what belongs to no call. It takes the place of one before. */
+  listen(response: Response): void {
+    this.listening?.end(false);
+    const stream = new EventStream(response, this.limits);
+    this.listening = stream;
+    this.touch();
+    stream.open();
+    stream.beat();
+    response.once('close', () => {
+      if (this.listening === stream) delete this.listening;
+    });
+  }
+
+  setLogLevel(level: LoggingLevel): void {
+    this.logLevel = level;
+  }
+
+  watch(uri: string, caller: AccessIdentity): void {
+    this.watched.add(uri, caller);
+  }
+
+  unwatch(uri: string): void {
+    this.watched.delete(uri);
+  }
+
+  /** The resource changed: the client is told where it watches it, and listens. */
+  changed(uri: string): void {
+    if (!this.watched.has(uri)) return;
+    const message = { jsonrpc: '2.0', method: 'notifications/resources/updated', params: { uri } };
+    this.listening?.write('message', JSON.stringify(message));
+  }
+
+  /** A caller was cut off, who may not have been the one that opened it. */
+  cutOff(revocation: Revocation): void {
+    this.watched.cutOff(revocation);
+  }
+
+  beat(): void {
+    this.listening?.beat();
+  }
+
+  fault(): EndReason | undefined {
+    const now = this.holder.now();
+    if (now >= this.owner.expiresAt.getTime()) return 'expired';
+    if (this.listening?.isSlow(now) === true) {
+      this.listening.end(true);
+      delete this.listening;
+    }
+    const isUsed = this.listening !== undefined || this.callsInFlight > 0;
+    if (isUsed) return undefined;
+    const idleMs = now - this.lastSeenAt;
+    if (idleMs > this.limits.resumeMs) for (const id of this.streams.keys()) this.forget(id);
+    return idleMs > this.limits.idleSessionMs ? 'idle' : undefined;
+  }
+
+  end(reason: EndReason): void {
+    this.endReason = reason;
+    const discard = DISCARDING.has(reason);
+    this.listening?.end(discard);
+    for (const stream of this.streams.values()) stream.cut(discard);
+    this.streams.clear();
+  }
+
+  reserve(size: number): boolean {
+    while (this.keptSize + size > this.limits.replaySize && this.drop());
+    if (this.keptSize + size > this.limits.replaySize) return false;
+    this.keptSize += size;
+    return true;
+  }
+
+  release(size: number): void {
+    this.keptSize -= size;
+  }
+
+  /** Lets go of the oldest stream that has ended; false where there is none. */
+  private drop(): boolean {
+    const [oldest] = [...this.streams].find(([, { isEnded }]) => isEnded) ?? [];
+    if (oldest !== undefined) this.forget(oldest);
+    return oldest !== undefined;
+  }
+
+  private forget(id: string): void {
+    this.streams.get(id)?.forget();
+    this.streams.delete(id);
+  }
+}
