@@ -6,6 +6,9 @@ import { DatabaseEngine } from './engine.js';
 import { FolderLock } from './folder-lock.js';
 import { applyMigrations } from './migrator.js';
 
+/** Runs a statement without parameters: its rows. */
+export type Statements = <Row>(sql: string) => Promise<Row[]>;
+
 /** Postgres in this process (PGlite): in a folder, or in memory. One connection, one process. */
 export class EmbeddedEngine extends DatabaseEngine {
   readonly adapter: EmbeddedAdapterFactory;
@@ -42,6 +45,11 @@ export class EmbeddedEngine extends DatabaseEngine {
   /** Everything in the database, to open another with. */
   async dump(): Promise<Blob> {
     return this.pglite.dumpDataDir('none');
+  }
+
+  /** Runs `work` in one transaction, with its statements as they are. */
+  async read<T>(work: (query: Statements) => Promise<T>): Promise<T> {
+    return this.pglite.transaction((tx) => work(async <Row>(sql: string) => (await tx.query<Row>(sql)).rows));
   }
 
   async migrate(): Promise<void> {
