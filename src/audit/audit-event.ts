@@ -28,6 +28,8 @@ export type AuditType =
   | 'session.opened'
   | 'session.ended'
   | 'tool.called'
+  | 'resource.read'
+  | 'prompt.read'
   | 'documents.imported'
   | 'document.changed'
   | 'document.removed'

@@ -8,6 +8,8 @@ export interface DomainEvents {
   'user.erased': { id: string; email: string | null };
   /** An operator or the owner ended this MCP session (its row's id). */
   'session.ended': { sessionId: string };
+  /** What this URI leads to changed. */
+  'resource.changed': { uri: string };
 }
 
 /** What was cut off: everything that hangs on the row of this kind and id. */

@@ -2,7 +2,6 @@ import { Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { ClientsModule } from '../clients/clients.module.js';
 import { TokensModule } from '../tokens/tokens.module.js';
-import { CallRunner } from './calls/call-runner.service.js';
 import { LivenessService } from './calls/liveness.service.js';
 import { ScopePolicy } from './calls/scope-policy.service.js';
 import { ToolRunner } from './calls/tool-runner.service.js';
@@ -11,9 +10,9 @@ import { Draining } from './draining.js';
 import { LostWork } from './lost-work.service.js';
 import { McpLimits } from './mcp-limits.js';
 import { McpSessionsService } from './mcp-sessions.service.js';
+import { ResourceUpdates } from './resources/resource-updates.service.js';
 import { McpServerFactory } from './server/mcp-server.factory.js';
-import { McpMethods } from './server/mcp-methods.service.js';
-import { ToolMethods } from './server/methods/tool-methods.service.js';
+import { FEATURES } from './server/features.js';
 import { LiveSessions } from './sessions/live-sessions.service.js';
 import { SessionRows } from './sessions/session-rows.service.js';
 import { SessionSweep } from './sessions/session-sweep.service.js';
@@ -40,14 +39,14 @@ import { ToolRegistry } from './tools/tool-registry.service.js';
     ExecutionsController,
   ],
   providers: [
-    ...[ToolRegistry, ToolRunner, CallRunner, LivenessService, ScopePolicy],
+    ...FEATURES,
+    ...[ToolRegistry, ToolRunner, LivenessService, ScopePolicy],
     ...[McpLimits, Draining, DrainService, LostWork],
-    ...[McpMethods, ToolMethods],
     ...[McpSessionsService, LiveSessions, SessionRows, SessionSweep],
     ...[McpServerFactory, SseSessionsService, MessagesService],
     ...STREAMABLE,
     ...[ExecutionsService, ExecutionRows],
   ],
-  exports: [ToolRegistry, McpSessionsService, LostWork],
+  exports: [ToolRegistry, ResourceUpdates, McpSessionsService, LostWork],
 })
 export class McpModule {}

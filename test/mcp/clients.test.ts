@@ -34,7 +34,7 @@ describe("the SDK's own clients", () => {
     await client.connect(new SSEClientTransport(...(await target())));
     expect(client.getServerVersion()?.name).toBe('Gatehouse');
     expect(client.getInstructions()).toContain('consented');
-    expect(client.getServerCapabilities()).toEqual({ tools: {} });
+    expect(client.getServerCapabilities()).toEqual({ tools: {}, logging: {} });
     expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(NAMES);
     // The client checks what is structured against the schema that was listed.
     const result = CallToolResultSchema.parse(

@@ -18,19 +18,19 @@ export interface CallContext {
    *
    * @param total of what `done` is a part; absent where nobody knows
    */
-  progress(done: number, total?: number, message?: string): void;
+  readonly progress: (done: number, total?: number, message?: string) => void;
   /**
    * Sends a log message to a client that wants those of this level.
    *
    * @param data JSON, for whoever uses the client: no secret in it
    */
-  log(level: LoggingLevel, data: unknown, logger?: string): void;
+  readonly log: (level: LoggingLevel, data: unknown, logger?: string) => void;
   /**
    * Has the client's model write something. Takes as long as the person takes to allow it: give the tool the time.
    *
    * @throws ClientCannot where the client offers no sampling, ClientRefused where it answers with an error
    */
-  sample(request: SampleRequest): Promise<CreateMessageResult>;
+  readonly sample: (request: SampleRequest) => Promise<CreateMessageResult>;
   /**
    * Asks the person through the client. Takes as long as they take: give the tool the time.
    *
@@ -38,14 +38,14 @@ export interface CallContext {
    *   that each have one: `z.literal('s').meta({ title: 'Small' })`
    * @throws ClientCannot where the client offers no forms, ClientRefused where it answers with an error
    */
-  elicit<S extends z.ZodObject>(message: string, schema: S): Promise<Elicited<z.output<S>>>;
+  readonly elicit: <S extends z.ZodObject>(message: string, schema: S) => Promise<Elicited<z.output<S>>>;
   /**
    * Asks the person to go to a page, for what the client must not see: a password, a payment.
    *
    * @param url https; whoever opens it must be signed in there as the caller, for the client could pass it on
    * @throws ClientCannot where the client opens no pages, ClientRefused where it answers with an error
    */
-  elicitUrl(message: string, url: string): Promise<ElicitedUrl>;
+  readonly elicitUrl: (message: string, url: string) => Promise<ElicitedUrl>;
 }
 
 /** What is asked of the client's model: messages, `maxTokens`, and what else the protocol has. */
@@ -58,5 +58,5 @@ export type Elicited<T> = { action: 'accept'; content: T } | { action: 'decline'
 export interface ElicitedUrl {
   action: 'accept' | 'decline' | 'cancel';
   /** Tells the client that what was to be done on the page is done; within the call. */
-  complete(): void;
+  readonly complete: () => void;
 }

@@ -18,11 +18,6 @@ export interface ToolOutcome {
 /** The most that a tool's own words about its failure may have, in characters. */
 const MOST_WORDS = 10_000;
 
-/** A success: the value, and the same JSON as one text item. */
-export function succeeded(value: Record<string, unknown>, json: string): ToolOutcome {
-  return { result: { content: [{ type: 'text', text: json }], structuredContent: value } };
-}
-
 /** A failure, in words that a model can act on. */
 export function failed(reason: FailureReason, words: string): ToolOutcome {
   return {
@@ -36,7 +31,8 @@ export function invalidArguments(faults: readonly string[]): ToolOutcome {
   return failed('invalid_arguments', `Invalid arguments: ${faults.join('; ')}`);
 }
 
-const ABORTION_WORDS: Readonly<Record<Abortion, string>> = {
+/** What the caller is told of a call that was given up. */
+export const ABORTION_WORDS: Readonly<Record<Abortion, string>> = {
   cancelled: 'The call was cancelled',
   revoked: 'The access that this call was made with was revoked',
   stopped: 'The server stopped before the tool had answered: call it again',

@@ -3,9 +3,10 @@ import { AuditService } from '../../audit/audit.service.js';
 import type { AccessIdentity } from '../../tokens/access-identity.js';
 import type { Peer } from '../server/mcp-call.js';
 import { type RegisteredTool, ToolError } from '../tools/tool.js';
-import { checkArguments, describeFaults } from './arguments.js';
+import { checkArguments } from './arguments.js';
 import { CallRunner } from './call-runner.service.js';
-import { aborted, failed, invalidArguments, succeeded, type ToolOutcome } from './outcome.js';
+import { aborted, failed, invalidArguments, type ToolOutcome } from './outcome.js';
+import { checkContent, checkStructured } from './results.js';
 import { CallAborted } from './running-call.js';
 
 /** Why is for the log alone. */
@@ -58,14 +59,12 @@ export class ToolRunner {
   }
 
   private toOutcome(tool: RegisteredTool, value: unknown): ToolOutcome {
-    const parsed = tool.output.safeParse(value);
-    if (!parsed.success) {
-      const faults = describeFaults(parsed.error).join('; ');
-      this.logger.error(`The tool ${tool.name} returned what its schema forbids: ${faults}`);
+    const given = tool.output === undefined ? checkContent(value) : checkStructured(tool.output, value);
+    if ('faults' in given) {
+      this.logger.error(`The tool ${tool.name} returned what it may not: ${given.faults.join('; ')}`);
       return failed('invalid_result', FAILED);
     }
-    const json = JSON.stringify(parsed.data);
-    if (Buffer.byteLength(json) <= tool.maxResultBytes) return succeeded(parsed.data, json);
+    if (given.bytes <= tool.maxResultBytes) return { result: given.result };
     return failed('too_large', `The result is larger than ${tool.maxResultBytes} bytes: ask for less`);
   }
 

@@ -19,7 +19,7 @@ export function toListing(tool: RegisteredTool): ToolListing {
     title,
     description,
     inputSchema: toJsonSchema(name, input, 'input'),
-    outputSchema: toJsonSchema(name, output, 'output'),
+    ...(output === undefined ? {} : { outputSchema: toJsonSchema(name, output, 'output') }),
     ...(annotations === undefined ? {} : { annotations: { title, ...annotations } }),
     securitySchemes,
     _meta: { securitySchemes },

@@ -8,7 +8,9 @@ import type { ToolDefinition } from './tool.js';
 import { Tool } from './tool.decorator.js';
 import { ToolRegistry } from './tool-registry.service.js';
 
-const DEFAULTS: ToolDefinition = {
+type Structured = ToolDefinition & { output: z.ZodObject };
+
+const DEFAULTS: Structured = {
   name: 'tool',
   title: 'Tool',
   description: 'A tool',
@@ -16,8 +18,8 @@ const DEFAULTS: ToolDefinition = {
   output: z.object({}),
 };
 
-function toolClass(definition: Partial<ToolDefinition>): Type {
-  const whole: ToolDefinition = { ...DEFAULTS, ...definition };
+function toolClass(definition: Partial<Structured>): Type {
+  const whole: Structured = { ...DEFAULTS, ...definition };
   @Injectable()
   @Tool(whole)
   class TestTool {
@@ -28,7 +30,7 @@ function toolClass(definition: Partial<ToolDefinition>): Type {
   return TestTool;
 }
 
-async function start(...definitions: Partial<ToolDefinition>[]): Promise<ToolRegistry> {
+async function start(...definitions: Partial<Structured>[]): Promise<ToolRegistry> {
   const testing = await Test.createTestingModule({
     imports: [DiscoveryModule],
     providers: [ToolRegistry, ScopeCatalogue, ...definitions.map(toolClass)],

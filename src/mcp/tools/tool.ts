@@ -1,20 +1,15 @@
 import type { CallToolResult, Tool, ToolAnnotations } from '@modelcontextprotocol/sdk/types.js';
 import type { z } from 'zod';
-import type { AccessIdentity } from '../../tokens/access-identity.js';
+import type { CallContext } from '../calls/call-context.js';
 
-/** What a call knows besides its arguments. */
-export interface ToolContext {
-  /** Whom the request's access token speaks for. */
-  caller: AccessIdentity;
-  /** Aborted when nobody may or can have the result any more: cancelled, revoked, timed out, session ended. */
-  signal: AbortSignal;
-}
+/** What a tool's call knows besides its arguments, and how it reaches the client meanwhile. */
+export type ToolContext = CallContext;
 
 /** What a tool's class implements. */
 export interface ToolHandler<Input, Output> {
   /**
    * @param input validated
-   * @returns what the tool's output schema accepts
+   * @returns what the tool's output schema accepts; where it has none, what `content()` makes
    * @throws ToolError whose words the model reads; anything else is logged, and the model told that the tool failed
    */
   call(input: Input, context: ToolContext): Promise<Output> | Output;
@@ -30,8 +25,8 @@ export interface ToolDefinition<I extends z.ZodObject = z.ZodObject, O extends z
   description: string;
   /** What the arguments must be. */
   input: I;
-  /** What the result must be. */
-  output: O;
+  /** What the result must be; absent where it is nothing structured, but text, images or the like. */
+  output?: O;
   /** Hints for clients: `readOnlyHint` and the like. */
   annotations?: ToolAnnotations;
   /** Every scope that a call needs; `mcp` where none is named. */
@@ -48,7 +43,7 @@ export interface ToolListing {
   title: string;
   description: string;
   inputSchema: JsonObjectSchema;
-  outputSchema: JsonObjectSchema;
+  outputSchema?: JsonObjectSchema;
   annotations?: ToolAnnotations;
   securitySchemes: SecurityScheme[];
   _meta: { securitySchemes: SecurityScheme[] };
@@ -75,7 +70,7 @@ export interface RegisteredTool extends ToolDefinition {
   handler: ToolHandler<ToolInput, unknown>;
 }
 
-/** What a call comes to, as `tools/call` answers it: structured, and the same JSON as one text item. */
+/** What a call comes to, as `tools/call` answers it: structured, and the same JSON as one text item; or content. */
 export type ToolResult = CallToolResult;
 
 /** Its message goes to the model as an error result, so that it can do better: no secret in it. */

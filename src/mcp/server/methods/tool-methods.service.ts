@@ -28,7 +28,7 @@ export class ToolMethods implements MethodFamily {
     return { tools: {} };
   }
 
-  private async call(params: unknown, { caller, signal, surface }: McpCall): Promise<Result> {
+  private async call(params: unknown, { caller, signal, surface, peer }: McpCall): Promise<Result> {
     const { data } = CallToolRequestParamsSchema.safeParse(params);
     if (data === undefined)
       throw new RpcFailure(INVALID_PARAMS, 'tools/call takes a name, and arguments in an object');
@@ -36,7 +36,8 @@ export class ToolMethods implements MethodFamily {
     if (tool === undefined) throw new RpcFailure(INVALID_PARAMS, 'There is no such tool');
     const refusal = this.scopes.refusal(tool.name, caller, surface === 'streamable' ? '/mcp' : undefined);
     if (refusal !== undefined) return refusal;
-    const { result } = await this.runner.run({ tool, args: data.arguments ?? {}, caller, signal, surface });
+    const args = data.arguments ?? {};
+    const { result } = await this.runner.run({ tool, args, caller, signal, surface, peer });
     return result;
   }
 }
