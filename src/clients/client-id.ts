@@ -1,4 +1,4 @@
-/** RFC 6749 appendix A.1: a `client-id` is printable ASCII; the length is a URL's, for it may one day be one. */
+/** RFC 6749 appendix A.1: a `client-id` is printable ASCII; the length is a URL's, for it may be one. */
 const CLIENT_ID = /^[\x20-\x7e]{1,2048}$/;
 
 /** Whether a client could be called that. Anything else, such as a NUL, must not get to the database. */

@@ -5,11 +5,13 @@ import type { Client } from '../database/generated/client.js';
 import { PrismaService } from '../database/prisma.service.js';
 import { EventsService } from '../events/events.service.js';
 import { isClientId } from './client-id.js';
+import { isDocumentUrl } from './metadata-documents/document-url.js';
+import { MetadataDocumentsService } from './metadata-documents/metadata-documents.service.js';
 
-/** A registered client, as it is stored. `scopes` is what it gets where it asks for none, not a bound. */
+/** A client, as it is stored. `scopes` is what it gets where it asks for none, not a bound. */
 export type { Client };
 
-/** The clients that are registered, and the end of one. */
+/** The clients that are known, registered or by a metadata document, and the end of one. */
 @Injectable()
 export class ClientsService {
   constructor(
@@ -17,6 +19,7 @@ export class ClientsService {
     private readonly clock: Clock,
     private readonly events: EventsService,
     private readonly audit: AuditService,
+    private readonly documents: MetadataDocumentsService,
   ) {}
 
   /** The live client of that id; undefined where it is unknown, revoked or malformed. */
@@ -24,6 +27,18 @@ export class ClientsService {
     if (!isClientId(id)) return undefined;
     const client = await this.prisma.client.findUnique({ where: { id } });
     return client?.revokedAt === null ? client : undefined;
+  }
+
+  /**
+   * The live client of that id, for a request that begins now: one whose id is the URL of its metadata document is read
+   * from there, where what is stored of it is not fresh.
+   *
+   * @returns undefined where it is unknown, revoked or malformed
+   * @throws HttpFailure 400 where the document cannot be used, in words for its developer
+   * @throws TemporarilyUnavailable
+   */
+  async findForAuthorization(id: string): Promise<Client | undefined> {
+    return isDocumentUrl(id) ? this.documents.find(id) : this.find(id);
   }
 
   /**

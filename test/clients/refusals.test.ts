@@ -66,7 +66,7 @@ const WRONG: [string, unknown][] = [
   ['client_name', ['ChatGPT']],
   ['client_name', { toString: 'ChatGPT' }],
   ['token_endpoint_auth_method', 7],
-  ['token_endpoint_auth_method', 'private_key_jwt'],
+  ['token_endpoint_auth_method', 'client_secret_jwt'],
   ['token_endpoint_auth_method', ['none']],
   ['grant_types', 'authorization_code'],
   ['grant_types', [7]],

@@ -6,6 +6,8 @@ import type { ModuleMetadata } from '@nestjs/common';
 import { pino } from 'pino';
 import { AppModule } from '../../src/app.module.js';
 import { setUp } from '../../src/app.setup.js';
+import { FetchLimits } from '../../src/clients/metadata-documents/fetch/fetch-limits.js';
+import { Internet } from '../../src/clients/metadata-documents/fetch/internet.service.js';
 import { Clock } from '../../src/common/clock.js';
 import { closeIdleConnections } from '../../src/common/http/connection-limits.js';
 import type { Config } from '../../src/config/config.js';
@@ -16,6 +18,7 @@ import { RatePolicies } from '../../src/limits/rate-policies.js';
 import { McpLimits } from '../../src/mcp/mcp-limits.js';
 import { freePort } from './free-port.js';
 import { openTestDatabase } from './test-database.js';
+import { NoInternet } from './test-internet.js';
 
 /** The credentials of every test application. */
 export const ADMIN_KEY = 'test-admin-key-0123456789-0123456789';
@@ -36,6 +39,10 @@ export interface TestAppOptions {
   limits?: Partial<McpLimits>;
   /** The limits by address, where they differ. They hold with RATE_LIMITS=on alone. */
   policies?: Partial<RatePolicies>;
+  /** What it finds beyond this machine: nothing unless given. */
+  internet?: Internet;
+  /** What fetching from there may take, where it differs. */
+  fetchLimits?: Partial<FetchLimits>;
   /** Called with each log line. */
   onLog?: (line: string) => void;
 }
@@ -74,6 +81,10 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     .useValue(options.clock ?? new Clock())
     .overrideProvider(McpLimits)
     .useValue(Object.assign(new McpLimits(), options.limits))
+    .overrideProvider(Internet)
+    .useValue(options.internet ?? new NoInternet())
+    .overrideProvider(FetchLimits)
+    .useValue(Object.assign(new FetchLimits(), options.fetchLimits))
     .overrideProvider(RatePolicies)
     .useValue(Object.assign(new RatePolicies(), options.policies))
     .compile();

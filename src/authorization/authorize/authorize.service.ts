@@ -67,7 +67,7 @@ export class AuthorizeService {
   }
 
   private async findClient({ client_id: id }: AuthorizeParameters): Promise<Client> {
-    const client = id === undefined ? undefined : await this.clients.find(id);
+    const client = id === undefined ? undefined : await this.clients.findForAuthorization(id);
     if (client === undefined) throw unknownApp();
     return client;
   }

@@ -17,6 +17,7 @@ import {
 } from '../requests/authorization-requests.service.js';
 import { DecisionsService } from '../requests/decisions.service.js';
 import type { ConsentForm } from './consent.dto.js';
+import { type Description, descriptionOf } from './description.js';
 import { inWords } from './lifetime.js';
 import { type Standing, standingOf } from './standing.js';
 
@@ -26,6 +27,8 @@ export interface ConsentPage {
   /** The client's own claim; null where it makes none. */
   clientName: string | null;
   destination: Destination;
+  /** Who answers for the client's claims; null where nobody does. */
+  description: Description | null;
   standing: Standing;
   /** What each scope means. */
   scopes: string[];
@@ -76,6 +79,7 @@ export class ConsentService {
       serverName: this.config.serverName,
       clientName,
       destination,
+      description: descriptionOf(open.client, destination),
       standing: standingOf(destination, clientName, this.config.trustedRedirectHosts),
       scopes: open.scopes.map((scope) => this.scopes.words(scope)),
       isRenewed,

@@ -3,9 +3,12 @@ import { AuditService } from '../../audit/audit.service.js';
 import { Clock } from '../../common/clock.js';
 import { InvalidClient } from '../../common/errors/oauth-error.js';
 import { matchesDigest } from '../../common/secrets.js';
+import { Config } from '../../config/config.js';
 import type { Client } from '../../database/generated/client.js';
 import { PrismaService } from '../../database/prisma.service.js';
 import { isClientId } from '../client-id.js';
+import { PRIVATE_KEY_JWT } from './auth-methods.js';
+import { ClientAssertionsService } from './client-assertions.service.js';
 import {
   type ClientParameters,
   type PresentedCredentials,
@@ -20,24 +23,27 @@ const TOUCH_EVERY_SECONDS = 60;
 export class ClientAuthenticationService {
   constructor(
     private readonly prisma: PrismaService,
+    private readonly config: Config,
     private readonly clock: Clock,
     private readonly audit: AuditService,
+    private readonly assertions: ClientAssertionsService,
   ) {}
 
   /**
    * The client whose id and secret these are. A client with a secret may send it in the header or in the body,
-   * whichever it registered; one without (`none`) sends its id alone.
+   * whichever it registered; one with keys signs an assertion; one with neither (`none`) sends its id alone.
    *
    * @param authorization the header
    * @param body the parameters of the form, each given at most once
    * @throws InvalidRequest where there is more than one secret or more than one id
    * @throws InvalidClient in the same words and time for an unknown client, a wrong secret and a revoked client
+   * @throws TemporarilyUnavailable where the client's keys cannot be fetched
    */
   async authenticate(authorization: string | undefined, body: ClientParameters): Promise<Client> {
     const presented = readCredentials(authorization, body);
     const client = await this.load(presented.id);
     const isRight = matchesDigest(presented.secret ?? '', client?.secretDigest);
-    const fault = faultOf(presented, client, isRight);
+    const fault = await this.faultOf(presented, client, isRight);
     if (client === undefined || fault !== undefined) {
       this.recordFailure(client, fault);
       throw new InvalidClient(presented.usedHeader, fault);
@@ -48,7 +54,24 @@ export class ClientAuthenticationService {
 
   private async load(id: string | undefined): Promise<Client | undefined> {
     if (id === undefined || !isClientId(id)) return undefined;
-    return (await this.prisma.client.findUnique({ where: { id } })) ?? undefined;
+    const client = await this.prisma.client.findUnique({ where: { id } });
+    const isOff = client?.documentFetchedAt && !this.config.clientMetadataDocuments;
+    return client === null || isOff ? undefined : client;
+  }
+
+  /** Why not, for the log and the trail. */
+  private async faultOf(
+    presented: PresentedCredentials,
+    client: Client | undefined,
+    isRight: boolean,
+  ): Promise<string | undefined> {
+    if (presented.isMalformed) return 'malformed credentials';
+    if (client === undefined) return 'unknown client';
+    if (client.revokedAt !== null) return 'revoked client';
+    const { assertion } = presented;
+    return assertion === undefined
+      ? secretFault(presented, client, isRight)
+      : this.assertions.faultOf(assertion, client);
   }
 
   /** The trail names only clients that exist: in the place of an unknown id there may stand a secret. */
@@ -72,17 +95,13 @@ export class ClientAuthenticationService {
   }
 }
 
-/** Why not, for the log and the trail. */
-function faultOf(
-  { secret, isMalformed }: PresentedCredentials,
-  client: Client | undefined,
+function secretFault(
+  { secret }: PresentedCredentials,
+  { tokenEndpointAuthMethod: method }: Client,
   isRight: boolean,
 ): string | undefined {
-  if (isMalformed) return 'malformed credentials';
-  if (client === undefined) return 'unknown client';
-  if (client.revokedAt !== null) return 'revoked client';
-  if (client.tokenEndpointAuthMethod === 'none')
-    return secret === undefined ? undefined : 'unexpected secret';
+  if (method === PRIVATE_KEY_JWT) return 'no assertion';
+  if (method === 'none') return secret === undefined ? undefined : 'unexpected secret';
   if (secret === undefined) return 'no secret';
   return isRight ? undefined : 'wrong secret';
 }

@@ -22,6 +22,10 @@ export function clientInformation(client: Client, baseUrl: string, accessToken: 
     grant_types: client.grantTypes,
     response_types: client.responseTypes,
     token_endpoint_auth_method: client.tokenEndpointAuthMethod,
+    ...(client.jwks === null ? {} : { jwks: client.jwks as object }),
+    ...(client.assertionAlgorithm === null
+      ? {}
+      : { token_endpoint_auth_signing_alg: client.assertionAlgorithm }),
     scope: client.scopes.join(' '),
     ...(client.metadata as Metadata),
     registration_client_uri: `${baseUrl}/register/${encodeURIComponent(client.id)}`,

@@ -5,10 +5,12 @@ import { validationFailure } from '../../common/http/validation-failure.js';
 import { RegistrationBody } from './registration.dto.js';
 
 /** Every field that is read. Some clients send a text that they do not have as an empty one. */
-const FIELDS: Readonly<Record<keyof RegistrationBody, 'text' | 'list'>> = {
+const FIELDS: Readonly<Record<keyof RegistrationBody, 'text' | 'list' | 'object'>> = {
   redirect_uris: 'list',
   client_name: 'text',
   token_endpoint_auth_method: 'text',
+  jwks: 'object',
+  token_endpoint_auth_signing_alg: 'text',
   grant_types: 'list',
   response_types: 'list',
   scope: 'text',

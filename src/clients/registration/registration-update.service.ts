@@ -5,13 +5,12 @@ import { InvalidClientMetadata } from '../../common/errors/oauth-error.js';
 import { matchesDigest } from '../../common/secrets.js';
 import type { Prisma } from '../../database/generated/client.js';
 import { PrismaService } from '../../database/prisma.service.js';
+import { BY_SECRET } from '../authentication/auth-methods.js';
+import { keyColumns } from '../authentication/declared-keys.js';
 import type { Client } from '../clients.service.js';
 import { InvalidRegistrationToken } from './invalid-registration-token.js';
 import { KeptMetadata } from './kept-metadata.service.js';
 import type { RegistrationUpdate } from './registration.dto.js';
-
-/** Ways to send one and the same secret. */
-const BY_SECRET = ['client_secret_basic', 'client_secret_post'];
 
 /** RFC 7592 §2.2: puts what a client asks for in the place of what it registered, by the rules of a registration. */
 @Injectable()
@@ -33,7 +32,12 @@ export class RegistrationUpdateService {
    */
   async update(client: Client, requested: RegistrationUpdate): Promise<Client> {
     checkIdentity(client, requested);
-    const data = { ...this.kept.of(requested), tokenEndpointAuthMethod: methodOf(client, requested) };
+    const tokenEndpointAuthMethod = methodOf(client, requested);
+    const data = {
+      ...this.kept.of(requested),
+      ...keyColumns(tokenEndpointAuthMethod, requested),
+      tokenEndpointAuthMethod,
+    };
     const [updated] = await this.prisma.client.updateManyAndReturn({
       where: { id: client.id, revokedAt: null },
       data,

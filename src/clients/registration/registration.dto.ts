@@ -1,5 +1,14 @@
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
-import { TOKEN_ENDPOINT_AUTH_METHODS } from '../authentication/auth-methods.js';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsIn,
+  IsObject,
+  IsOptional,
+  IsString,
+  MaxLength,
+} from 'class-validator';
+import { ASSERTION_ALGORITHMS, TOKEN_ENDPOINT_AUTH_METHODS } from '../authentication/auth-methods.js';
 import { ArePlainTexts, AreRedirectUris, IsPlainText, IsWebUri } from './metadata-rules.js';
 
 const MOST_REDIRECT_URIS = 10;
@@ -29,6 +38,17 @@ export class RegistrationBody {
   @IsString()
   @IsIn(TOKEN_ENDPOINT_AUTH_METHODS)
   token_endpoint_auth_method?: string;
+
+  /** For `private_key_jwt`: its public keys, a JWK Set (RFC 7517 §5). No `jwks_uri`: nothing that is registered is fetched. */
+  @IsOptional()
+  @IsObject()
+  jwks?: object;
+
+  /** The one algorithm that it signs with. */
+  @IsOptional()
+  @IsString()
+  @IsIn(ASSERTION_ALGORITHMS)
+  token_endpoint_auth_signing_alg?: string;
 
   @IsOptional()
   @IsArray()
@@ -115,6 +135,8 @@ export class ClientInformation {
   grant_types!: string[];
   response_types!: string[];
   token_endpoint_auth_method!: string;
+  jwks?: object;
+  token_endpoint_auth_signing_alg?: string;
   scope!: string;
   client_name?: string;
   client_uri?: string;

@@ -5,7 +5,8 @@ import { Clock } from '../../common/clock.js';
 import { digest, randomToken } from '../../common/secrets.js';
 import { Config } from '../../config/config.js';
 import { PrismaService } from '../../database/prisma.service.js';
-import { DEFAULT_AUTH_METHOD } from '../authentication/auth-methods.js';
+import { BY_SECRET, DEFAULT_AUTH_METHOD } from '../authentication/auth-methods.js';
+import { keyColumns } from '../authentication/declared-keys.js';
 import { clientInformation } from './client-information.js';
 import { KeptMetadata } from './kept-metadata.service.js';
 import type { RegisteredClient, RequestedMetadata } from './registration.dto.js';
@@ -25,15 +26,18 @@ export class RegistrationService {
    * Keeps a client. Its secret, where it has one, and its registration access token are in the answer and nowhere else.
    *
    * @throws InvalidRedirectUri where the operator's list has not all of its redirect URIs
-   * @throws InvalidClientMetadata where none of the grant or response types that it asks for exists
+   * @throws InvalidClientMetadata where none of the grant or response types that it asks for exists, or it would sign
+   * and has no good keys
    */
   async register(requested: RequestedMetadata): Promise<RegisteredClient> {
     const { token_endpoint_auth_method: method = DEFAULT_AUTH_METHOD } = requested;
-    const secret = method === 'none' ? undefined : randomToken();
+    const keys = keyColumns(method, requested);
+    const secret = BY_SECRET.includes(method) ? randomToken() : undefined;
     const accessToken = randomToken();
     const client = await this.prisma.client.create({
       data: {
         ...this.kept.of(requested),
+        ...keys,
         id: randomUUID(),
         tokenEndpointAuthMethod: method,
         secretDigest: secret === undefined ? null : digest(secret),

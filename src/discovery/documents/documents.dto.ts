@@ -5,11 +5,15 @@ export class AuthorizationServerMetadata {
   token_endpoint!: string;
   /** Absent where registration is closed. */
   registration_endpoint?: string;
+  /** Whether a client_id may be the URL of a metadata document; absent where none may. */
+  client_id_metadata_document_supported?: boolean;
   scopes_supported!: string[];
   response_types_supported!: string[];
   response_modes_supported!: string[];
   grant_types_supported!: string[];
   token_endpoint_auth_methods_supported!: string[];
+  /** What a client assertion may be signed with. */
+  token_endpoint_auth_signing_alg_values_supported!: string[];
   code_challenge_methods_supported!: string[];
   /** RFC 9207 §3: `iss` comes with every authorization response. */
   authorization_response_iss_parameter_supported!: boolean;

@@ -74,7 +74,7 @@ function ask(
       minVersion: 'TLSv1.2',
     });
   return new Promise((resolve, reject) => {
-    request(url, { headers, signal, createConnection })
+    request(url, { headers, signal, createConnection, defaultPort: HTTPS })
       .on('response', resolve)
       .on('error', (error: NodeJS.ErrnoException) => {
         const words = `the connection to its host failed (${error.code ?? 'no reason given'})`;

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { RateLimiterAbstract } from 'rate-limiter-flexible';
 import { Clock } from '../../../common/clock.js';
 import { TemporarilyUnavailable } from '../../../common/errors/oauth-error.js';
+import { WorkByKey } from '../../../common/work-by-key.js';
 import { Config } from '../../../config/config.js';
 import { LimiterStore } from '../../../limits/limiter-store.js';
 import { FetchFailure } from './fetch-failure.js';
@@ -11,6 +12,22 @@ import { Internet } from './internet.service.js';
 
 /** Failures that are remembered; the oldest makes room. */
 const MOST_REMEMBERED = 1000;
+
+/** What is to be fetched, and what it must be. */
+export interface RemoteJson<T> {
+  /** One that `documentUrlFault` finds nothing wrong with. */
+  url: string;
+  /** What it is: the same URL may be asked for as something else. */
+  kind: 'document' | 'keys';
+  /** More of it is not read. */
+  mostBytes: number;
+  /**
+   * Reads it.
+   *
+   * @throws FetchFailure where it is not what it must be
+   */
+  read: (answer: JsonAnswer) => T | Promise<T>;
+}
 
 /** More is being fetched than may be: this says nothing of what was asked for. */
 export class TooManyFetches extends TemporarilyUnavailable {
@@ -23,7 +40,7 @@ export class TooManyFetches extends TemporarilyUnavailable {
 @Injectable()
 export class RemoteJsonService {
   private readonly logger = new Logger(RemoteJsonService.name);
-  private readonly underWay = new Map<string, Promise<JsonAnswer>>();
+  private readonly work = new WorkByKey<unknown>();
   private readonly failures = new Map<string, { failure: FetchFailure; until: Date }>();
   private readonly ofHost: RateLimiterAbstract;
   private readonly inAll: RateLimiterAbstract;
@@ -43,41 +60,39 @@ export class RemoteJsonService {
   /**
    * What is at that URL now.
    *
-   * @param url one that `documentUrlFault` finds nothing wrong with
    * @throws FetchFailure, also where it failed a moment ago
    * @throws TooManyFetches
    */
-  get(url: string, mostBytes: number): Promise<JsonAnswer> {
-    const current = this.underWay.get(url);
-    if (current !== undefined) return current;
-    const fetching = this.fetch(new URL(url), mostBytes).finally(() => this.underWay.delete(url));
-    this.underWay.set(url, fetching);
-    return fetching;
+  get<T>(wanted: RemoteJson<T>): Promise<T> {
+    const key = `${wanted.kind} ${wanted.url}`;
+    return this.work.do(key, () => this.fetch(key, wanted)) as Promise<T>;
   }
 
-  private async fetch(url: URL, mostBytes: number): Promise<JsonAnswer> {
-    this.recallFailure(url);
-    this.checkUnderWay(url);
-    await this.count(url.host);
+  private async fetch<T>(key: string, { url, mostBytes, read }: RemoteJson<T>): Promise<T> {
+    this.recallFailure(key);
+    const { host } = new URL(url);
+    this.checkUnderWay(host);
+    await this.count(host);
     const signal = AbortSignal.timeout(this.limits.deadlineMs);
     try {
-      return await within(signal, getJson(url, this.internet, { mostBytes, signal }));
+      return await read(await within(signal, getJson(new URL(url), this.internet, { mostBytes, signal })));
     } catch (error) {
-      throw this.remember(url, signal.aborted ? tookTooLong(this.limits.deadlineMs) : error);
+      throw this.remember(key, signal.aborted ? tookTooLong(this.limits.deadlineMs) : error);
     }
   }
 
-  private recallFailure({ href }: URL): void {
-    const known = this.failures.get(href);
+  private recallFailure(key: string): void {
+    const known = this.failures.get(key);
     if (known === undefined) return;
     if (known.until > this.clock.now()) throw known.failure;
-    this.failures.delete(href);
+    this.failures.delete(key);
   }
 
-  private checkUnderWay({ host }: URL): void {
-    const urls = [...this.underWay.keys()];
-    const ofHost = urls.filter((url) => new URL(url).host === host);
-    const isFull = urls.length >= this.limits.underWay || ofHost.length >= this.limits.underWayOfHost;
+  /** What is asked for here is not among them yet. */
+  private checkUnderWay(host: string): void {
+    const keys = this.work.keys();
+    const ofHost = keys.filter((key) => key.includes(` https://${host}/`));
+    const isFull = keys.length >= this.limits.underWay || ofHost.length >= this.limits.underWayOfHost;
     if (isFull) throw new TooManyFetches();
   }
 
@@ -89,13 +104,13 @@ export class RemoteJsonService {
     if (all.consumedPoints > this.limits.inAll) throw new TooManyFetches();
   }
 
-  /** Not a cache of errors, which the draft forbids (§5.2): for a moment the host is left alone. */
-  private remember({ href }: URL, error: unknown): unknown {
+  /** Not a cache of errors, which the draft forbids (§5.2): for a moment the host is left alone with this. */
+  private remember(key: string, error: unknown): unknown {
     if (!(error instanceof FetchFailure)) return error;
-    this.logger.warn(`${href} was not fetched: ${error.detail}`);
+    this.logger.warn(`Not fetched: ${key}: ${error.detail}`);
     const [oldest] = this.failures.keys();
     if (oldest !== undefined && this.failures.size >= MOST_REMEMBERED) this.failures.delete(oldest);
-    this.failures.set(href, { failure: error, until: this.clock.in(this.limits.rememberFailure) });
+    this.failures.set(key, { failure: error, until: this.clock.in(this.limits.rememberFailure) });
     return error;
   }
 }
