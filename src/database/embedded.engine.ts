@@ -1,10 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
+import { StartFailure } from '../common/errors/start-failure.js';
 import { EmbeddedAdapterFactory } from './embedded-adapter.js';
 import { DatabaseEngine } from './engine.js';
 import { FolderLock } from './folder-lock.js';
 import { applyMigrations } from './migrator.js';
+import { watchForPanic } from './panic.js';
 
 /** Runs a statement without parameters: its rows. */
 export type Statements = <Row>(sql: string) => Promise<Row[]>;
@@ -24,16 +26,20 @@ export class EmbeddedEngine extends DatabaseEngine {
   /**
    * Opens the database in `dataDir`, which it locks and creates where it is missing.
    *
-   * @throws StartFailure where another process has it open
+   * @throws StartFailure where another process has it open, or it cannot be opened
    */
   static async inFolder(dataDir: string): Promise<EmbeddedEngine> {
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
     const lock = await FolderLock.acquire(dataDir);
     try {
-      return new EmbeddedEngine(await PGlite.create(join(dataDir, 'database')), lock);
+      const pglite = await PGlite.create(join(dataDir, 'database'));
+      watchForPanic(pglite, endProcess);
+      return new EmbeddedEngine(pglite, lock);
     } catch (error) {
       await lock.release();
-      throw error;
+      throw new StartFailure(
+        `The database in ${dataDir} cannot be opened: ${String(error)}. Is its disk full?`,
+      );
     }
   }
 
@@ -61,4 +67,11 @@ export class EmbeddedEngine extends DatabaseEngine {
     await this.pglite.close();
     await this.lock?.release();
   }
+}
+
+/** Nothing in this process can go on without it, and nothing that is opened beside it can take its place. */
+function endProcess(reason: string): void {
+  setImmediate(() => {
+    throw new Error(`The embedded database stopped: ${reason}. Start again once that is mended`);
+  });
 }

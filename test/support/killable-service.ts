@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { freePort } from './free-port.js';
-import { type ServiceProcess, startProcess } from './process.js';
+import { type Exit, ServiceProcess, startProcess } from './process.js';
 import { TcpProxy } from './tcp-proxy.js';
 import { ADMIN_KEY, EMAIL, PASSWORD } from './test-app.js';
 import { createTestDatabase } from './test-database.js';
@@ -41,6 +41,18 @@ export class KillableService {
   async start(): Promise<void> {
     const { folder, environment } = this;
     ({ service: this.service } = await startProcess({ folder, environment }));
+  }
+
+  /** Starts it where it cannot start: what it says. */
+  async startInVain(): Promise<string> {
+    this.service = new ServiceProcess({ folder: this.folder, environment: this.environment });
+    expect(await this.service.exited).toEqual({ code: 1, signal: null });
+    return this.output;
+  }
+
+  /** How it ended, once it has. */
+  async exited(): Promise<Exit | undefined> {
+    return this.service?.exited;
   }
 
   /** SIGKILL; it is gone after this. */
