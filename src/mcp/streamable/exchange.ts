@@ -104,6 +104,11 @@ export class Exchange {
     return true;
   }
 
+  /** Another writes the answer from now on. */
+  handOver(): void {
+    this.isOver = true;
+  }
+
   /** Accepts what needs no answer. */
   accept(): void {
     this.isOver = true;

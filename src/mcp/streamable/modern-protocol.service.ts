@@ -7,12 +7,13 @@ import type {
   LoggingLevel,
   Result,
 } from '@modelcontextprotocol/sdk/types.js';
+import type { Response } from 'express';
 import { VERSION } from '../../common/version.js';
 import { Config } from '../../config/config.js';
 import { INSTRUCTIONS } from '../server/instructions.js';
-import type { Peer } from '../server/mcp-call.js';
+import type { McpCall, Peer } from '../server/mcp-call.js';
 import { McpMethods } from '../server/mcp-methods.service.js';
-import { INVALID_PARAMS, METHOD_NOT_FOUND, RpcFailure } from '../server/rpc-failure.js';
+import { INVALID_PARAMS, METHOD_NOT_FOUND, RESOURCE_NOT_FOUND, RpcFailure } from '../server/rpc-failure.js';
 import { errorAnswer, modernResults, resultAnswer, type ResultWriter } from './answers.js';
 import type { Exchange } from './exchange.js';
 import { Exchanges } from './exchanges.service.js';
@@ -21,6 +22,7 @@ import { MODERN_REVISION } from './revisions.js';
 import { RoundTrips } from './round-trips.js';
 import { MISSING_CLIENT_CAPABILITY } from './rpc-refusal.js';
 import { ScopeChallenge } from './scope-challenge.service.js';
+import { Subscriptions } from './sessions/subscriptions.service.js';
 import { SuspendedCalls } from './suspended-calls.service.js';
 
 /** The methods that may answer with a question (2026-07-28, multi round-trip requests, supported requests). */
@@ -36,9 +38,6 @@ const GONE: ReadonlySet<string> = new Set([
 /** What may come before an answer. */
 const NOTIFICATIONS: ReadonlySet<string> = new Set(['notifications/progress', 'notifications/message']);
 
-/** Of earlier revisions, and not to be sent in this one. */
-const RESOURCE_NOT_FOUND = -32002;
-
 /** Answers clients of 2026-07-28: one request at a time, each with all that is needed to answer it. */
 @Injectable()
 export class ModernProtocol {
@@ -50,6 +49,7 @@ export class ModernProtocol {
     private readonly exchanges: Exchanges,
     private readonly challenge: ScopeChallenge,
     private readonly suspended: SuspendedCalls,
+    private readonly subscriptions: Subscriptions,
     { serverName }: Config,
   ) {
     this.results = modernResults({ name: serverName, version: VERSION });
@@ -58,13 +58,15 @@ export class ModernProtocol {
   /**
    * Answers a request.
    *
+   * @returns undefined where the answer goes on
    * @throws InsufficientScope, HttpFailure
    */
-  async serve(request: JSONRPCRequest, exchange: Exchange): Promise<Ending> {
+  async serve(request: JSONRPCRequest, exchange: Exchange, response: Response): Promise<Ending | undefined> {
     this.challenge.require([request], exchange.caller);
     const release = this.exchanges.admit(exchange.caller, 1);
     try {
-      const result = await this.resultOf(request, exchange);
+      const result = await this.resultOf(request, exchange, response);
+      if (result === undefined) return undefined;
       exchange.answer(resultAnswer(request.id, this.results.write(result, request.method)));
       return { isBatch: false, status: 200 };
     } catch (error) {
@@ -76,21 +78,26 @@ export class ModernProtocol {
     }
   }
 
-  private resultOf(request: JSONRPCRequest, exchange: Exchange): Promise<Result> | Result {
-    const { id, method, params } = request;
+  private resultOf(
+    request: JSONRPCRequest,
+    exchange: Exchange,
+    response: Response,
+  ): Promise<Result | undefined> | Result {
+    const { method, params } = request;
     if (method === 'server/discover') return this.discover();
-    if (!this.methods.has(method) || GONE.has(method)) {
+    if (method !== 'subscriptions/listen' && (!this.methods.has(method) || GONE.has(method))) {
       throw new RpcFailure(METHOD_NOT_FOUND, 'Method not found');
     }
     if (ASKING.has(method)) return this.converse(request, exchange);
-    const { caller } = exchange;
-    const peer = peerOf(request, exchange);
-    return this.methods.answer(method, params, {
-      caller,
-      signal: exchange.begin(id),
+    const call: McpCall = {
+      caller: exchange.caller,
+      signal: exchange.begin(request.id),
       surface: 'streamable',
-      peer,
-    });
+      peer: peerOf(request, exchange),
+    };
+    return method === 'subscriptions/listen'
+      ? this.subscriptions.listen(request, exchange, call, response, this.results)
+      : this.methods.answer(method, params, call);
   }
 
   private discover(): Result {

@@ -7,6 +7,7 @@ import { ScopeChallenge } from './scope-challenge.service.js';
 import { SessionIds } from './sessions/session-ids.service.js';
 import { StreamableSessions } from './sessions/streamable-sessions.service.js';
 import { StreamsService } from './sessions/streams.service.js';
+import { Subscriptions } from './sessions/subscriptions.service.js';
 import { StreamableService } from './streamable.service.js';
 import { SuspendedCalls } from './suspended-calls.service.js';
 
@@ -14,5 +15,5 @@ import { SuspendedCalls } from './suspended-calls.service.js';
 export const STREAMABLE: Provider[] = [
   ...[StreamableService, LegacyProtocol, ModernProtocol, Exchanges, ScopeChallenge],
   ...[ClientRequests, SuspendedCalls],
-  ...[SessionIds, StreamableSessions, StreamsService],
+  ...[SessionIds, StreamableSessions, StreamsService, Subscriptions],
 ];

@@ -65,7 +65,7 @@ export class StreamableService {
     response: Response,
   ): Promise<Ending | undefined> {
     if (posted.era === 'legacy') return this.legacy.serve(posted, exchange, sessionId, response);
-    if (posted.request !== undefined) return this.modern.serve(posted.request, exchange);
+    if (posted.request !== undefined) return this.modern.serve(posted.request, exchange, response);
     // Its one notification of clients is cancellation, which over HTTP is to close the stream.
     exchange.accept();
     return undefined;
