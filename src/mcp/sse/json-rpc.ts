@@ -1,9 +1,12 @@
 import { HttpException } from '@nestjs/common';
 import {
   type JSONRPCMessage,
-  JSONRPCMessageSchema,
+  JSONRPCNotificationSchema,
   type JSONRPCRequest,
+  JSONRPCRequestSchema,
+  JSONRPCResponseSchema,
 } from '@modelcontextprotocol/sdk/types.js';
+import type { z } from 'zod';
 
 /** Messages that one body may hold. */
 export const MOST_MESSAGES = 64;
@@ -40,7 +43,13 @@ export function isRequest(message: JSONRPCMessage): message is JSONRPCRequest {
 }
 
 function parseMessage(value: unknown): JSONRPCMessage {
-  const { data } = JSONRPCMessageSchema.safeParse(value);
+  const { data } = schemaOf(value).safeParse(value);
   if (data === undefined) throw new InvalidMessage();
   return data;
+}
+
+/** The one schema that a message can meet: to try one after the other would cost several times as much. */
+function schemaOf(value: unknown): z.ZodType<JSONRPCMessage> {
+  if (typeof value !== 'object' || value === null || !('method' in value)) return JSONRPCResponseSchema;
+  return 'id' in value ? JSONRPCRequestSchema : JSONRPCNotificationSchema;
 }
