@@ -1,19 +1,22 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
-import type { JSONRPCMessage, RequestId } from '@modelcontextprotocol/sdk/types.js';
+import type { JSONRPCMessage, LoggingLevel, RequestId } from '@modelcontextprotocol/sdk/types.js';
 import type { Response } from 'express';
 import { randomHex } from '../../common/secrets.js';
+import type { Revocation } from '../../events/events.service.js';
 import type { AccessIdentity } from '../../tokens/access-identity.js';
-import type { CallerLookup } from '../server/mcp-server.factory.js';
+import { DEFAULT_LOG_LEVEL } from '../server/mcp-call.js';
+import type { ServedSession } from '../server/mcp-server.factory.js';
 import { DISCARDING, type EndReason } from '../sessions/end-reason.js';
 import type { LiveSession, SessionHolder } from '../sessions/live-session.js';
+import { WatchedResources } from '../sessions/watched-resources.js';
 import { EventStream } from '../streams/event-stream.js';
 
 /**
  * An SSE session: the stream of one `GET /sse`, as the transport of its own SDK server. It belongs to the user and
  * client of the token that opened it. Small, for there may be ten thousand.
  */
-export class SseSession implements LiveSession, Transport, CallerLookup {
+export class SseSession implements LiveSession, Transport, ServedSession {
   /** Its row's id: what operators see. */
   readonly rowId = randomUUID();
   /** The public id, 128 random bits: whoever knows it still needs a token of its owner. */
@@ -31,8 +34,11 @@ export class SseSession implements LiveSession, Transport, CallerLookup {
   isOpen = false;
   /** Set once, by `end`. */
   endReason?: EndReason;
+  logLevel: LoggingLevel = DEFAULT_LOG_LEVEL;
   private readonly stream: EventStream;
-  /** Whom each tool call in flight is made for. */
+  /** Made where it is asked for. */
+  private watched?: WatchedResources;
+  /** Whom each call in flight is made for. */
   private readonly calls = new Map<RequestId, AccessIdentity>();
 
   constructor(
@@ -45,7 +51,7 @@ export class SseSession implements LiveSession, Transport, CallerLookup {
     this.lastSeenAt = holder.now();
   }
 
-  /** How many tool calls are in flight. */
+  /** How many calls are in flight. */
   get callsInFlight(): number {
     return this.calls.size;
   }
@@ -55,7 +61,7 @@ export class SseSession implements LiveSession, Transport, CallerLookup {
     return this.calls.has(id);
   }
 
-  /** A tool call that `caller` makes is about to be handed to the server. */
+  /** A call that `caller` makes is about to be handed to the server. */
   admit(id: RequestId, caller: AccessIdentity): void {
     this.calls.set(id, caller);
   }
@@ -66,6 +72,29 @@ export class SseSession implements LiveSession, Transport, CallerLookup {
 
   release(id: RequestId): void {
     this.calls.delete(id);
+  }
+
+  setLogLevel(level: LoggingLevel): void {
+    this.logLevel = level;
+  }
+
+  watch(uri: string, caller: AccessIdentity): void {
+    (this.watched ??= new WatchedResources()).add(uri, caller);
+  }
+
+  unwatch(uri: string): void {
+    this.watched?.delete(uri);
+  }
+
+  /** The resource changed: the client is told where it watches it. */
+  changed(uri: string): void {
+    if (this.watched?.has(uri) !== true) return;
+    void this.send({ jsonrpc: '2.0', method: 'notifications/resources/updated', params: { uri } });
+  }
+
+  /** A caller was cut off, who may not have been the one that opened it. */
+  cutOff(revocation: Revocation): void {
+    this.watched?.cutOff(revocation);
   }
 
   /** Hands a message to the server. */

@@ -1,5 +1,6 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Response } from 'express';
+import { EventsService } from '../../events/events.service.js';
 import type { AccessIdentity } from '../../tokens/access-identity.js';
 import { Draining } from '../draining.js';
 import { McpServerFactory } from '../server/mcp-server.factory.js';
@@ -8,12 +9,22 @@ import { SseSession } from './sse-session.js';
 
 /** Opens SSE sessions, and finds the one that a message is for. */
 @Injectable()
-export class SseSessionsService {
+export class SseSessionsService implements OnModuleInit {
   constructor(
     private readonly sessions: LiveSessions,
     private readonly servers: McpServerFactory,
     private readonly draining: Draining,
+    private readonly events: EventsService,
   ) {}
+
+  onModuleInit(): void {
+    this.events.subscribe('resource.changed', ({ uri }) => {
+      for (const session of this.all()) session.changed(uri);
+    });
+    this.events.subscribe('revoked', (revocation) => {
+      for (const session of this.all()) session.cutOff(revocation);
+    });
+  }
 
   /**
    * Opens a session on this response.
@@ -38,5 +49,9 @@ export class SseSessionsService {
   find(sessionId: string, caller: AccessIdentity): SseSession | undefined {
     const session = this.sessions.find(sessionId, caller);
     return session instanceof SseSession ? session : undefined;
+  }
+
+  private *all(): Iterable<SseSession> {
+    for (const session of this.sessions.all()) if (session instanceof SseSession) yield session;
   }
 }
