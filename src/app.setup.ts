@@ -8,6 +8,7 @@ import { cors } from './common/http/cors.js';
 import { hostPolicy } from './common/http/host-policy.js';
 import { methodPolicy } from './common/http/method-policy.js';
 import { proxyChain } from './common/http/proxy-chain.js';
+import { singularHeaders } from './common/http/singular-headers.js';
 import { validationFailure } from './common/http/validation-failure.js';
 import { PinoLogger } from './common/logging/pino-logger.js';
 import { requestLog } from './common/logging/request-log.js';
@@ -21,6 +22,8 @@ import { OpenApiService } from './openapi/openapi.service.js';
 export function setUp(app: NestExpressApplication, logger: Logger): void {
   const config = app.get(Config);
   const express = app.getHttpAdapter().getInstance();
+  // A proxy that keeps strangers from /admin must not let them in by /Admin. Nest made the router before `set` could say so.
+  Object.assign(express.router, { caseSensitive: true });
   app.useLogger(new PinoLogger(logger));
   app.set('trust proxy', config.trustProxy);
   app.set('query parser', 'simple');
@@ -31,6 +34,7 @@ export function setUp(app: NestExpressApplication, logger: Logger): void {
     proxyChain(config.trustProxy),
     requestLog(logger),
     securityHeaders(config.baseUrl),
+    singularHeaders(),
     hostPolicy(config.baseUrl),
     cors(config),
     methodPolicy(express),

@@ -208,6 +208,6 @@ describe('POST /register refuses', () => {
   it('redirect URIs nested as deep as a body can be', async () => {
     const deep = '['.repeat(32_000) + ']'.repeat(32_000);
     const answer = await register(service, `{"redirect_uris":${deep}}`);
-    expectRefusal(answer, 'invalid_client_metadata');
+    expectRefusal(answer, 'invalid_request');
   });
 });

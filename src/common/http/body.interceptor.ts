@@ -12,11 +12,15 @@ import {
 import { ApiConsumes } from '@nestjs/swagger';
 import express, { type Request, type RequestHandler } from 'express';
 import type { Observable } from 'rxjs';
+import { isDeeperThan } from './nesting.js';
 
 /** Bytes that a body on the OAuth and admin routes may have. */
 export const SMALL_BODY = 64 * 1024;
 /** Bytes that a body on the MCP routes may have. */
 export const LARGE_BODY = 4 * 1024 * 1024;
+
+/** Levels of JSON within each other. What reads it afterwards goes down by recursion, and would run out of stack. */
+const DEEPEST = 200;
 
 /** A body that is not what its content type says: 400. */
 export class MalformedBody extends BadRequestException {
@@ -27,7 +31,7 @@ export class MalformedBody extends BadRequestException {
 
 /**
  * Reads the body once the guards have let the request through, so that nobody who may not come in has us read theirs.
- * Faults: 415 wrong content type or an encoded body, 413 too large, 400 malformed.
+ * Faults: 415 wrong content type or an encoded body, 413 too large, 400 malformed or too deep.
  */
 class BodyInterceptor implements NestInterceptor {
   constructor(
@@ -48,6 +52,7 @@ class BodyInterceptor implements NestInterceptor {
         error === undefined ? resolve() : reject(toBodyFault(error)),
       );
     });
+    if (isDeeperThan(DEEPEST, request.body)) throw new MalformedBody();
     return next.handle();
   }
 }

@@ -3,9 +3,9 @@ import { HttpFailure } from '../errors/failure.js';
 import { hostPolicy } from './host-policy.js';
 
 /** The status that the policy refuses with; undefined where it lets the request pass. */
-function refusal(baseUrl: string, host: string | undefined, path = '/'): number | undefined {
+function refusal(baseUrl: string, host: string | undefined, path = '/', url = path): number | undefined {
   let passed: unknown;
-  hostPolicy(baseUrl)({ headers: { host }, path } as Request, {} as Response, (error) => {
+  hostPolicy(baseUrl)({ headers: { host }, path, url } as Request, {} as Response, (error) => {
     passed = error;
   });
   return passed instanceof HttpFailure ? passed.getStatus() : undefined;
@@ -34,6 +34,14 @@ describe('hostPolicy', () => {
     ['http://localhost:3000', undefined],
   ])('%s refuses %s with 421', (baseUrl, host) => {
     expect(refusal(baseUrl, host)).toBe(421);
+  });
+
+  it('goes by the host in the request line where there is one', () => {
+    const base = 'https://gatehouse.example';
+    expect(refusal(base, 'gatehouse.example', '/', 'https://evil.example/')).toBe(421);
+    expect(refusal(base, 'gatehouse.example', '/', 'evil.example:443')).toBe(421);
+    expect(refusal(base, 'gatehouse.example', '/', 'https://gatehouse.example/')).toBeUndefined();
+    expect(refusal(base, 'gatehouse.example', '*')).toBeUndefined();
   });
 
   it('lets probes ask for /health by any name', () => {

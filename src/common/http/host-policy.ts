@@ -9,11 +9,17 @@ import { isLoopbackHost } from './loopback.js';
 export function hostPolicy(baseUrl: string): RequestHandler {
   const base = new URL(baseUrl);
   return (request, _response, next) => {
-    const host = request.headers.host?.toLowerCase() ?? '';
+    const host = authority(request.url) ?? request.headers.host?.toLowerCase() ?? '';
     const isOurs = host === base.host || (isLoopbackHost(base.hostname) && isLoopbackHost(hostname(host)));
     if (isOurs || request.path.startsWith('/health/')) next();
     else next(new HttpFailure(421, 'This host is not served here'));
   };
+}
+
+/** RFC 9112 §3.2.2: where the request line names a host, `Host` does not count. */
+function authority(target: string): string | undefined {
+  if (target.startsWith('/') || target === '*') return undefined;
+  return URL.canParse(target) ? new URL(target).host : '';
 }
 
 function hostname(host: string): string {

@@ -1,0 +1,14 @@
+import type { RequestHandler } from 'express';
+import { HttpFailure } from '../errors/failure.js';
+
+/** Of these Node takes the first where there are several; a proxy in front may have looked at another. */
+const SINGULAR = ['host', 'authorization', 'content-type'];
+
+/** A request that says twice whom it is for, who sends it or what its body is, is 400 (RFC 9112 §3.2, RFC 9110 §5.3). */
+export function singularHeaders(): RequestHandler {
+  return (request, _response, next) => {
+    const repeated = SINGULAR.find((name) => (request.headersDistinct[name]?.length ?? 0) > 1);
+    if (repeated === undefined) next();
+    else next(new HttpFailure(400, `The header field ${repeated} is there more than once`));
+  };
+}
