@@ -1,0 +1,31 @@
+import type { DatabaseEngine } from '../../src/database/engine.js';
+import { openTestDatabase } from './test-database.js';
+
+/** A database that notes what it is asked outside transactions. */
+export interface CountedDatabase {
+  engine: DatabaseEngine;
+  /** The statements so far, without their values. */
+  statements: string[];
+}
+
+/** Opens a database of its own for a service whose statements are to be counted. */
+export async function openCountedDatabase(): Promise<CountedDatabase> {
+  const engine = await openTestDatabase();
+  const statements: string[] = [];
+  const connect = engine.adapter.connect.bind(engine.adapter);
+  engine.adapter.connect = async () => {
+    const adapter = await connect();
+    const queryRaw = adapter.queryRaw.bind(adapter);
+    const executeRaw = adapter.executeRaw.bind(adapter);
+    adapter.queryRaw = (query) => {
+      statements.push(query.sql);
+      return queryRaw(query);
+    };
+    adapter.executeRaw = (query) => {
+      statements.push(query.sql);
+      return executeRaw(query);
+    };
+    return adapter;
+  };
+  return { engine, statements };
+}
