@@ -1,5 +1,6 @@
 import { Prisma } from '../database/generated/client.js';
 
+const MINUTE = 60;
 const DAY = 86_400;
 
 /** Instants by which rows are judged. */
@@ -30,11 +31,14 @@ export const RULES: readonly Rule[] = [
     isDue: ({ ago }) => Prisma.sql`old.ended_at < ${ago(30 * DAY)}`,
   },
   {
-    // While the token lives that a code was redeemed for, the code coming again must revoke it (RFC 6749 §4.1.2).
+    // While a token lives that a code was redeemed for, the code coming again must revoke it (RFC 6749 §4.1.2).
     table: 'authorization_codes',
     isDue: ({ now, ago }) => Prisma.sql`
       old.expires_at < ${ago(DAY)} AND NOT EXISTS (
-        SELECT 1 FROM access_tokens WHERE code_id = old.id AND revoked_at IS NULL AND expires_at > ${now})`,
+        SELECT 1 FROM access_tokens WHERE code_id = old.id AND revoked_at IS NULL AND expires_at > ${now})
+      AND NOT EXISTS (
+        SELECT 1 FROM refresh_tokens
+        WHERE code_id = old.id AND rotated_at IS NULL AND revoked_at IS NULL AND expires_at > ${now})`,
   },
   {
     table: 'authorization_requests',
@@ -44,6 +48,16 @@ export const RULES: readonly Rule[] = [
   },
   {
     table: 'access_tokens',
+    isDue: ({ ago }) => Prisma.sql`(old.expires_at < ${ago(30 * DAY)} OR old.revoked_at < ${ago(30 * DAY)})`,
+  },
+  {
+    // A minute past the grace, for processes whose clocks differ.
+    table: 'refresh_answers',
+    isDue: ({ ago }) => Prisma.sql`old.expires_at < ${ago(MINUTE)}`,
+  },
+  {
+    // Also those that were used: until then, one that comes again shows that somebody has a copy.
+    table: 'refresh_tokens',
     isDue: ({ ago }) => Prisma.sql`(old.expires_at < ${ago(30 * DAY)} OR old.revoked_at < ${ago(30 * DAY)})`,
   },
   {
@@ -71,6 +85,7 @@ export const RULES: readonly Rule[] = [
       AND NOT EXISTS (SELECT 1 FROM authorization_requests WHERE client_id = old.id)
       AND NOT EXISTS (SELECT 1 FROM authorization_codes WHERE client_id = old.id)
       AND NOT EXISTS (SELECT 1 FROM access_tokens WHERE client_id = old.id)
+      AND NOT EXISTS (SELECT 1 FROM refresh_tokens WHERE client_id = old.id)
       AND NOT EXISTS (SELECT 1 FROM mcp_sessions WHERE client_id = old.id)
       AND NOT EXISTS (SELECT 1 FROM tool_executions WHERE client_id = old.id)`,
   },

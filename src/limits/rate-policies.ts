@@ -56,6 +56,20 @@ export class RatePolicies {
     reserve: 30,
     isAnnounced: true,
   };
+  readonly revoke: RatePolicy = {
+    quota: 600,
+    windowSeconds: 60,
+    inAll: 6000,
+    reserve: 30,
+    isAnnounced: true,
+  };
+  readonly introspect: RatePolicy = {
+    quota: 600,
+    windowSeconds: 60,
+    inAll: 6000,
+    reserve: 30,
+    isAnnounced: true,
+  };
   /** Requests without the admin key, or with a wrong one. */
   readonly 'admin-key': RatePolicy = {
     quota: 10,

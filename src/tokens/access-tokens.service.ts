@@ -3,6 +3,7 @@ import { AuditService } from '../audit/audit.service.js';
 import { Clock } from '../common/clock.js';
 import { digest, randomHex } from '../common/secrets.js';
 import { Config } from '../config/config.js';
+import type { AccessToken } from '../database/generated/client.js';
 import { PrismaService, type Transaction } from '../database/prisma.service.js';
 import { EventsService } from '../events/events.service.js';
 import type { AccessIdentity } from './access-identity.js';
@@ -14,8 +15,8 @@ const FORMAT = /^mcp_[0-9a-f]{32}$/;
 /** What a token is issued on. */
 export interface Issue {
   grantId: string;
-  /** The code that it is issued for. */
-  codeId: string;
+  /** The code that it is issued for; absent where it is for a refresh token. */
+  codeId?: string;
   clientId: string;
   userId: string;
   scopes: string[];
@@ -115,19 +116,16 @@ export class AccessTokensService {
     return true;
   }
 
-  /** The same by the token's value, as it leaked. */
-  async revokeByValue(presented: string, actor: string): Promise<boolean> {
-    if (!FORMAT.test(presented)) return false;
-    const token = await this.prisma.accessToken.findUnique({
-      where: { digest: digest(presented) },
-      select: { id: true },
-    });
-    return token !== null && this.revoke(token.id, actor);
+  /** The token of that value, whatever its state; undefined where there is none. */
+  async find(presented: string): Promise<AccessToken | undefined> {
+    if (!FORMAT.test(presented)) return undefined;
+    const token = await this.prisma.accessToken.findUnique({ where: { digest: digest(presented) } });
+    return token ?? undefined;
   }
 
-  /** RFC 6749 §4.1.2: revokes what was issued for a code that came a second time. */
-  async revokeIssuedFor(codeId: string): Promise<void> {
+  /** The ids of those that were issued for that code. */
+  async issuedFor(codeId: string): Promise<string[]> {
     const tokens = await this.prisma.accessToken.findMany({ where: { codeId }, select: { id: true } });
-    for (const { id } of tokens) await this.revoke(id, 'system');
+    return tokens.map(({ id }) => id);
   }
 }

@@ -73,6 +73,49 @@ describe('the clean-up', () => {
     ).toEqual(['live', 'expired', 'revoked']);
   });
 
+  it('takes refresh tokens 30 days after they expired or were revoked, also those that were used', async () => {
+    const ended = await code(-DAY - HOUR);
+    const refreshToken = (
+      expiresAt: number,
+      times: { rotatedAt?: number; revokedAt?: number } = {},
+    ): Promise<Row> => world.refreshToken({ client, grant, code: ended }, { expiresAt, ...times });
+    expect(
+      await survivors({
+        live: await refreshToken(HOUR),
+        used: await refreshToken(-30 * DAY + HOUR, { rotatedAt: -50 * DAY }),
+        revoked: await refreshToken(HOUR, { revokedAt: -30 * DAY + HOUR }),
+        longExpired: await refreshToken(-30 * DAY - HOUR),
+        longUsed: await refreshToken(-30 * DAY - HOUR, { rotatedAt: -50 * DAY }),
+        longRevoked: await refreshToken(HOUR, { revokedAt: -30 * DAY - HOUR }),
+      }),
+    ).toEqual(['live', 'used', 'revoked']);
+  });
+
+  it('takes sealed answers a minute after their grace, and leaves their token', async () => {
+    const of = async (): Promise<Row> =>
+      world.refreshToken({ client, grant, code: await code(HOUR) }, { expiresAt: HOUR, rotatedAt: -HOUR });
+    const [first, second] = [await of(), await of()];
+    const inGrace = await world.refreshAnswer(first, { expiresAt: -30 });
+    const over = await world.refreshAnswer(second, { expiresAt: -90 });
+    expect(await survivors({ first, second, inGrace, over })).toEqual(['first', 'second', 'inGrace']);
+  });
+
+  it('keeps a code while a refresh token lives that came of it', async () => {
+    const of = async (times: { expiresAt: number; rotatedAt?: number; revokedAt?: number }): Promise<Row> => {
+      const redeemed = await code(-DAY - HOUR);
+      await world.refreshToken({ client, grant, code: redeemed }, times);
+      return redeemed;
+    };
+    expect(
+      await survivors({
+        ofLive: await of({ expiresAt: HOUR }),
+        ofUsed: await of({ expiresAt: HOUR, rotatedAt: -HOUR }),
+        ofRevoked: await of({ expiresAt: HOUR, revokedAt: -HOUR }),
+        ofExpired: await of({ expiresAt: -HOUR }),
+      }),
+    ).toEqual(['ofLive']);
+  });
+
   it('takes sign-in sessions a day after they could last have been used', async () => {
     const user = await world.user();
     expect(

@@ -8,7 +8,7 @@ export const HOUR = 3600;
 export const DAY = 24 * HOUR;
 
 /** The tables that a clean-up deletes from. */
-export type Table = 'client' | 'authorizationRequest' | 'authorizationCode' | 'accessToken' | 'userSession' | 'mcpSession' | 'toolExecution' | 'grant'; // prettier-ignore
+export type Table = 'client' | 'authorizationRequest' | 'authorizationCode' | 'accessToken' | 'refreshToken' | 'refreshAnswer' | 'userSession' | 'mcpSession' | 'toolExecution' | 'grant'; // prettier-ignore
 
 /** A row that was made. */
 export interface Row {
@@ -36,6 +36,8 @@ export class World {
       authorizationRequest: () => prisma.authorizationRequest.count(where),
       authorizationCode: () => prisma.authorizationCode.count(where),
       accessToken: () => prisma.accessToken.count(where),
+      refreshToken: () => prisma.refreshToken.count(where),
+      refreshAnswer: () => prisma.refreshAnswer.count(where),
       userSession: () => prisma.userSession.count(where),
       mcpSession: () => prisma.mcpSession.count(where),
       toolExecution: () => prisma.toolExecution.count(where),
@@ -122,6 +124,32 @@ export class World {
       },
     });
     return { table: 'accessToken', id };
+  }
+
+  async refreshToken(
+    { client, grant, code }: { client: Row; grant: Row; code: Row },
+    times: { expiresAt: number; rotatedAt?: number; revokedAt?: number },
+  ): Promise<Row> {
+    const { rotatedAt, revokedAt } = times;
+    const { id } = await this.service.prisma.refreshToken.create({
+      data: {
+        digest: digest(randomToken()),
+        grantId: grant.id,
+        codeId: code.id,
+        clientId: client.id,
+        userId: await this.ownerOf(grant),
+        expiresAt: this.at(times.expiresAt),
+        ...this.instants({ rotatedAt, revokedAt }),
+      },
+    });
+    return { table: 'refreshToken', id };
+  }
+
+  async refreshAnswer({ id }: Row, times: { expiresAt: number }): Promise<Row> {
+    await this.service.prisma.refreshAnswer.create({
+      data: { id, sealed: digest(randomToken()), expiresAt: this.at(times.expiresAt) },
+    });
+    return { table: 'refreshAnswer', id };
   }
 
   async userSession(userId: string, times: { expiresAt: number; endedAt?: number }): Promise<Row> {

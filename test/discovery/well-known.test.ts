@@ -14,6 +14,10 @@ const DOCUMENTS = [
   MANIFEST,
 ];
 
+/** How clients authenticate that do. */
+const SECRET_OR_KEY = ['client_secret_basic', 'client_secret_post', 'private_key_jwt'];
+const ALGORITHMS = ['ES256', 'RS256', 'PS256', 'EdDSA'];
+
 describe('discovery', () => {
   let service: TestApp;
   beforeAll(async () => {
@@ -37,17 +41,18 @@ describe('discovery', () => {
         authorization_endpoint: `${base}/authorize`,
         token_endpoint: `${base}/token`,
         registration_endpoint: `${base}/register`,
+        revocation_endpoint: `${base}/revoke`,
+        revocation_endpoint_auth_methods_supported: [...SECRET_OR_KEY, 'none'],
+        revocation_endpoint_auth_signing_alg_values_supported: ALGORITHMS,
+        introspection_endpoint: `${base}/introspect`,
+        introspection_endpoint_auth_methods_supported: SECRET_OR_KEY,
+        introspection_endpoint_auth_signing_alg_values_supported: ALGORITHMS,
         scopes_supported: ['mcp'],
         response_types_supported: ['code'],
         response_modes_supported: ['query'],
         grant_types_supported: ['authorization_code'],
-        token_endpoint_auth_methods_supported: [
-          'client_secret_basic',
-          'client_secret_post',
-          'private_key_jwt',
-          'none',
-        ],
-        token_endpoint_auth_signing_alg_values_supported: ['ES256', 'RS256', 'PS256', 'EdDSA'],
+        token_endpoint_auth_methods_supported: [...SECRET_OR_KEY, 'none'],
+        token_endpoint_auth_signing_alg_values_supported: ALGORITHMS,
         client_id_metadata_document_supported: true,
         code_challenge_methods_supported: ['S256'],
         authorization_response_iss_parameter_supported: true,
@@ -66,7 +71,7 @@ describe('discovery', () => {
     it('names only routes that are there', async () => {
       const document = await read<Record<string, string>>(AUTHORIZATION_SERVER);
       const urls = Object.entries(document).filter(([name]) => /_endpoint$|_documentation$/.test(name));
-      expect(urls).toHaveLength(4);
+      expect(urls).toHaveLength(6);
       for (const [, url] of urls) expect((await ask(new URL(url).pathname)).status).not.toBe(404);
     });
   });
@@ -225,5 +230,22 @@ describe('discovery at a public address', () => {
       resource: 'https://gate.example/sse',
       authorization_servers: ['https://gate.example'],
     });
+  });
+});
+
+describe('discovery with REFRESH_TOKENS=on', () => {
+  it('has the grant, and offline_access for the authorization server alone', async () => {
+    const service = await startTestApp({ environment: { REFRESH_TOKENS: 'on' } });
+    const read = async (path: string): Promise<unknown> => (await fetch(service.base + path)).json();
+    expect(await read(AUTHORIZATION_SERVER)).toMatchObject({
+      grant_types_supported: ['authorization_code', 'refresh_token'],
+      scopes_supported: ['mcp', 'offline_access'],
+    });
+    for (const path of ['', '/sse', '/mcp']) {
+      expect(await read(`${PROTECTED_RESOURCE}${path}`)).toMatchObject({ scopes_supported: ['mcp'] });
+    }
+    const { headers } = await fetch(`${service.base}/sse`);
+    expect(headers.get('www-authenticate')).not.toContain('offline_access');
+    await service.close();
   });
 });

@@ -3,11 +3,22 @@ import type { PolicyName, RatePolicies } from '../../src/limits/rate-policies.js
 import { announceBody } from '../support/announce-body.js';
 import { Browser, hiddenFields } from '../support/browser.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
-import { type From, from, page, policy, register, statuses, times, token } from './requests.js';
+import {
+  type From,
+  from,
+  introspect,
+  page,
+  policy,
+  register,
+  revoke,
+  statuses,
+  times,
+  token,
+} from './requests.js';
 
 const QUOTA = 4;
 const WINDOW = 600;
-const NAMES: PolicyName[] = ['register', 'authorize', 'login', 'token', 'admin-key'];
+const NAMES: PolicyName[] = ['register', 'authorize', 'login', 'token', 'revoke', 'introspect', 'admin-key'];
 
 const few = (): Partial<RatePolicies> =>
   Object.assign({}, ...NAMES.map((name) => policy(name, { quota: QUOTA, windowSeconds: WINDOW }))) as Partial<RatePolicies>; // prettier-ignore
@@ -47,6 +58,8 @@ describe('requests of one address past its limit', () => {
   it.each([
     ['register', 200, register],
     ['token', 401, token],
+    ['revoke', 401, revoke],
+    ['introspect', 401, introspect],
   ] as const)('at /%s are an OAuth error that judges nobody', async (name, good, send) => {
     expect(await statuses(QUOTA, () => send(service, from(address)))).toEqual(times(QUOTA, good));
     const response = await send(service, from(address));
@@ -152,6 +165,8 @@ describe('what is left', () => {
   it.each([
     ['register', register],
     ['token', token],
+    ['revoke', revoke],
+    ['introspect', introspect],
   ] as const)('is said with every answer of /%s', async (name, send) => {
     for (let left = QUOTA - 1; left >= 0; left -= 1) {
       const { headers } = await send(service);

@@ -34,6 +34,24 @@ export function token({ base }: TestApp, headers: From = {}): Promise<Response> 
   });
 }
 
+/** POST /revoke of a client that is not known. */
+export function revoke(service: TestApp, headers: From = {}): Promise<Response> {
+  return presentToken(service, 'revoke', headers);
+}
+
+/** POST /introspect of a client that is not known. */
+export function introspect(service: TestApp, headers: From = {}): Promise<Response> {
+  return presentToken(service, 'introspect', headers);
+}
+
+function presentToken({ base }: TestApp, endpoint: string, headers: From): Promise<Response> {
+  return fetch(`${base}/${endpoint}`, {
+    method: 'POST',
+    headers: { Authorization: basic('nobody', 'nothing'), ...headers },
+    body: new URLSearchParams({ token: 'none' }),
+  });
+}
+
 /** A page, as a browser asks for it. */
 export function page({ base }: TestApp, path: string, headers: From = {}): Promise<Response> {
   return fetch(base + path, { redirect: 'manual', headers: { Accept: 'text/html', ...headers } });

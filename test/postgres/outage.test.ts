@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type CuttableDatabase, openCuttableDatabase } from '../support/cuttable-database.js';
 import { eventually } from '../support/eventually.js';
 import { OAuthClient } from '../support/oauth-client.js';
+import { refresh, REFRESHING } from '../tokens/refresh-flow.js';
+import { present } from '../tokens/token-endpoints.js';
 import { ADMIN_KEY, startTestApp, type TestApp } from '../support/test-app.js';
 
 const OUTAGE_MS = 10_000;
@@ -15,7 +17,11 @@ describe('the database gone for ten seconds', () => {
 
   beforeAll(async () => {
     database = await openCuttableDatabase();
-    service = await startTestApp({ engine: database.engine, onLog: (line) => (logged += line) });
+    service = await startTestApp({
+      engine: database.engine,
+      environment: REFRESHING,
+      onLog: (line) => (logged += line),
+    });
     client = new OAuthClient(service.base);
     ({ token } = await client.connect());
   });
@@ -60,7 +66,11 @@ describe('the database gone for ten seconds', () => {
     expect(Number(exchanged.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(await exchanged.json()).toMatchObject({ error: 'temporarily_unavailable' });
 
+    const { registration } = client;
     const answers = await Promise.all([
+      refresh(client, `mcpr_${'A'.repeat(43)}`),
+      present(service, 'revoke', registration!, { token }),
+      present(service, 'introspect', registration!, { token }),
       fetch(`${service.base}/sse`, { headers: bearer() }),
       fetch(`${service.base}/register`, {
         method: 'POST',

@@ -4,6 +4,8 @@ import { OAuthClient } from '../support/oauth-client.js';
 import { ADMIN_KEY, EMAIL, PASSWORD, startTestApp, type TestApp } from '../support/test-app.js';
 import { Operator } from '../admin/operator.js';
 import { openStream, ping } from '../admin/stream.js';
+import { refresh, REFRESHING, refreshing, tokensOf } from '../tokens/refresh-flow.js';
+import { present } from '../tokens/token-endpoints.js';
 
 const WRONG_PASSWORD = 'a wrong guess at it';
 const NEW_PASSWORD = 'the passphrase of the invited';
@@ -14,7 +16,10 @@ describe('secrets at rest', () => {
   let logged = '';
   const secrets = new Map<string, string>();
   beforeAll(async () => {
-    service = await startTestApp({ environment: { LOG_LEVEL: 'trace' }, onLog: (line) => (logged += line) });
+    service = await startTestApp({
+      environment: { LOG_LEVEL: 'trace', ...REFRESHING },
+      onLog: (line) => (logged += line),
+    });
     await useEverything();
     await service.app.get(AuditService).flush();
   });
@@ -32,6 +37,16 @@ describe('secrets at rest', () => {
     noteCookies('browser', client.browser);
     await client.exchange(code);
     await client.exchange('not-a-code-but-looks-like-a-secret', { client_secret: clientSecret });
+
+    const renewed = await refreshing(service);
+    const next = await tokensOf(await refresh(renewed.client, renewed.tokens.refresh_token));
+    await refresh(renewed.client, renewed.tokens.refresh_token);
+    secrets.set('used refresh token', renewed.tokens.refresh_token).set('refresh token', next.refresh_token);
+    secrets.set('refreshed access token', next.access_token);
+    for (const endpoint of ['introspect', 'revoke'] as const) {
+      await present(service, endpoint, renewed.client.registration!, { token: next.refresh_token });
+      await present(service, endpoint, renewed.client.registration!, { token: UNKNOWN_TOKEN });
+    }
 
     const stranger = new Browser(service.base);
     await stranger.submit('/login', { email: EMAIL, password: WRONG_PASSWORD });

@@ -10,6 +10,13 @@ const HALVES: Readonly<Record<string, string>> = {
     SELECT t.id FROM access_tokens t JOIN authorization_codes c ON c.id = t.code_id WHERE c.redeemed_at IS NULL`,
   'a code that was redeemed twice': `
     SELECT code_id FROM access_tokens WHERE code_id IS NOT NULL GROUP BY code_id HAVING count(*) > 1`,
+  'a refresh token that was used for nothing': `
+    SELECT t.id FROM refresh_tokens t WHERE t.rotated_at IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM refresh_tokens c WHERE c.parent_id = t.id)`,
+  'a refresh token in the place of one that was not used': `
+    SELECT c.id FROM refresh_tokens c JOIN refresh_tokens t ON t.id = c.parent_id WHERE t.rotated_at IS NULL`,
+  'a refresh token that was used twice': `
+    SELECT parent_id FROM refresh_tokens WHERE parent_id IS NOT NULL GROUP BY parent_id HAVING count(*) > 1`,
   'a request that was approved without a code': `
     SELECT r.id FROM authorization_requests r WHERE r.approved_at IS NOT NULL
       AND NOT EXISTS (SELECT 1 FROM authorization_codes c WHERE c.request_id = r.id)`,

@@ -1,7 +1,7 @@
 import { Body, Delete, Get, HttpCode, NotFoundException, Param, Post, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiNotFoundResponse } from '@nestjs/swagger';
 import { ReadsJson, SMALL_BODY } from '../../common/http/body.interceptor.js';
-import { AccessTokensService } from '../../tokens/access-tokens.service.js';
+import { TokenRevocationService } from '../../tokens/token-revocation.service.js';
 import { AdminController, OPERATOR } from '../access/admin-controller.js';
 import { notFound, RowId } from '../access/path-id.js';
 import { RevokeTokenBody, TokensPage, TokensPageQuery } from './tokens.dto.js';
@@ -11,7 +11,7 @@ import { TokensQuery } from './tokens.query.js';
 @AdminController('tokens')
 export class AdminTokensController {
   constructor(
-    private readonly tokens: AccessTokensService,
+    private readonly tokens: TokenRevocationService,
     private readonly query: TokensQuery,
   ) {}
 
@@ -21,15 +21,18 @@ export class AdminTokensController {
     return this.query.page(query);
   }
 
-  /** Revokes a token by its row's id: 204 once it cannot pass any more, also where it was revoked before. 404 unknown. */
+  /**
+   * Revokes a token by its row's id: 204 once it cannot pass any more, also where it was revoked before. Where a refresh
+   * token would bring the next one, the whole grant is revoked. 404 unknown.
+   */
   @Delete(':id')
   @HttpCode(204)
   async revoke(@Param('id', RowId) id: string): Promise<void> {
-    if (!(await this.tokens.revoke(id, OPERATOR))) throw notFound();
+    if (!(await this.tokens.cutOff(id, OPERATOR))) throw notFound();
   }
 
   /**
-   * Revokes a token by its value: 204, also where it was revoked before. What was never issued here is 404, unlike in
+   * Revokes a token, access or refresh, by its value: 204, also where it was revoked before. What was never issued here is 404, unlike in
    * RFC 7009 §2.2: an operator who pastes a leaked token cut short must not take it for revoked.
    */
   @Post('revoke')
@@ -38,7 +41,7 @@ export class AdminTokensController {
   @ApiNoContentResponse()
   @ApiNotFoundResponse({ description: 'No such token was issued here' })
   async revokeByValue(@Body() { token }: RevokeTokenBody): Promise<void> {
-    if (await this.tokens.revokeByValue(token, OPERATOR)) return;
+    if (await this.tokens.cutOffByValue(token, OPERATOR)) return;
     throw new NotFoundException('No such token was issued here');
   }
 }

@@ -22,7 +22,7 @@ export class TokensPageQuery extends PageQuery {
 
 /** What POST /admin/tokens/revoke takes. */
 export class RevokeTokenBody {
-  /** The access token itself, as it leaked. */
+  /** The access or refresh token itself, as it leaked. */
   @IsString()
   @IsNotEmpty()
   token!: string;

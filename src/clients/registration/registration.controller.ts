@@ -94,6 +94,7 @@ export class RegistrationController {
   @ReadsJson(SMALL_BODY)
   @ApiBearerAuth(REGISTRATION_ACCESS_TOKEN)
   @ApiBody({ type: UpdateBody })
+  @ApiOkResponse({ type: ClientInformation })
   @ApiForbiddenResponse({ description: 'Registration is closed' })
   @Header('Cache-Control', 'no-store')
   update(

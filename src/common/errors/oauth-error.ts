@@ -35,12 +35,15 @@ export class InvalidClient extends OAuthError {
   }
 }
 
-/** RFC 6749 §5.2: the code is wrong, expired, used, or another client's. */
+/** RFC 6749 §5.2: the code or refresh token is wrong, expired, used, revoked, or another client's. */
 export class InvalidGrant extends OAuthError {
   readonly code = 'invalid_grant';
 
   constructor(detail?: string) {
-    super('The authorization code is invalid, expired or was used, or does not match this request', detail);
+    super(
+      'The authorization code or refresh token is invalid, expired or was used, or does not match this request',
+      detail,
+    );
   }
 }
 

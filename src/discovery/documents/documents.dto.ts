@@ -7,6 +7,14 @@ export class AuthorizationServerMetadata {
   registration_endpoint?: string;
   /** Whether a client_id may be the URL of a metadata document; absent where none may. */
   client_id_metadata_document_supported?: boolean;
+  /** RFC 7009. */
+  revocation_endpoint!: string;
+  revocation_endpoint_auth_methods_supported!: string[];
+  revocation_endpoint_auth_signing_alg_values_supported!: string[];
+  /** RFC 7662. */
+  introspection_endpoint!: string;
+  introspection_endpoint_auth_methods_supported!: string[];
+  introspection_endpoint_auth_signing_alg_values_supported!: string[];
   scopes_supported!: string[];
   response_types_supported!: string[];
   response_modes_supported!: string[];

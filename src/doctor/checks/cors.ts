@@ -17,7 +17,14 @@ export const cors: Check = {
   async examine(deployment) {
     const origin = deployment.isLoopback ? 'http://localhost:6274' : 'https://inspector.invalid';
     const faults: (Finding | undefined)[] = [];
-    for (const path of [AUTHORIZATION_SERVER, PROTECTED_RESOURCE, '/register', '/token']) {
+    for (const path of [
+      AUTHORIZATION_SERVER,
+      PROTECTED_RESOURCE,
+      '/register',
+      '/token',
+      '/revoke',
+      '/introspect',
+    ]) {
       faults.push(examinePreflight(await preflight(deployment, path, origin), '*'));
     }
     for (const path of ['/sse', '/messages/']) {

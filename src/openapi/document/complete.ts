@@ -7,9 +7,9 @@ import type { SecurityScheme } from './security.js';
 type Parameter = ParameterObject | ReferenceObject;
 
 /** OAuth's routes answer 400 to a wrong content type. */
-const OAUTH_ROUTE = /^\/(register|token)(\/|$)/;
+const OAUTH_ROUTE = /^\/(register|token|revoke|introspect)(\/|$)/;
 /** Where strangers write: counted by their address. */
-const LIMITED_ROUTE = /^\/(register|token)$/;
+const LIMITED_ROUTE = /^\/(register|token|revoke|introspect)$/;
 /** What needs no database: the service's own documents, and the answers that are about the database itself. */
 const STATIC_ROUTE = /^\/(\.well-known|health)\//;
 

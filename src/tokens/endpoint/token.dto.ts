@@ -1,11 +1,9 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString } from 'class-validator';
-
-/** RFC 6749 §3.2: a parameter comes once. */
-const ONCE = { message: '$property must be given once' };
+import { ClientRequest, ONCE } from './client-request.dto.js';
 
 /** What POST /token takes, in any grant. An empty parameter counts as absent (RFC 6749 §3.2). */
-export class TokenRequest {
+export class TokenRequest extends ClientRequest {
   @IsString(ONCE)
   grant_type!: string;
 
@@ -29,21 +27,12 @@ export class TokenRequest {
 
   @IsOptional()
   @IsString(ONCE)
-  client_id?: string;
+  refresh_token?: string;
 
+  /** RFC 6749 §6: less than was granted, for a refresh. */
   @IsOptional()
   @IsString(ONCE)
-  client_secret?: string;
-
-  /** RFC 7523 §2.2: a signed JWT in the place of a secret. */
-  @IsOptional()
-  @IsString(ONCE)
-  client_assertion?: string;
-
-  /** RFC 7521 §4.2: `urn:ietf:params:oauth:client-assertion-type:jwt-bearer`. */
-  @IsOptional()
-  @IsString(ONCE)
-  client_assertion_type?: string;
+  scope?: string;
 }
 
 /** RFC 6749 §5.1. */
@@ -55,4 +44,6 @@ export class TokenResponse {
   expires_in!: number;
   /** Space-separated. */
   scope!: string;
+  /** `mcpr_` and 43 base64url characters. With REFRESH_TOKENS=on, where the client registered for it. Good once. */
+  refresh_token?: string;
 }

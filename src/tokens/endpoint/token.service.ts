@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { ClientAuthenticationService } from '../../clients/authentication/client-authentication.service.js';
+import { Config } from '../../config/config.js';
 import { UnauthorizedClient, UnsupportedGrantType } from '../../common/errors/oauth-error.js';
 import { AuthorizationCodeGrant } from './grants/authorization-code.grant.js';
+import { RefreshTokenGrant } from './grants/refresh-token.grant.js';
 import type { TokenGrant } from './grants/token-grant.js';
 import type { TokenRequest, TokenResponse } from './token.dto.js';
 
@@ -12,9 +14,14 @@ export class TokenService {
 
   constructor(
     private readonly clients: ClientAuthenticationService,
+    config: Config,
     authorizationCode: AuthorizationCodeGrant,
+    refreshToken: RefreshTokenGrant,
   ) {
-    this.grants = new Map([[authorizationCode.type, authorizationCode]]);
+    const grants: TokenGrant[] = config.refreshTokens
+      ? [authorizationCode, refreshToken]
+      : [authorizationCode];
+    this.grants = new Map(grants.map((grant) => [grant.type, grant]));
   }
 
   /**

@@ -4,14 +4,24 @@ import { CodesService } from '../../../authorization/codes/codes.service.js';
 import type { Presentation, Redemption } from '../../../authorization/codes/redemption.js';
 import type { Client } from '../../../clients/clients.service.js';
 import { InvalidGrant, InvalidRequest, InvalidTarget } from '../../../common/errors/oauth-error.js';
+import { isRefreshing, OFFLINE_ACCESS } from '../../../clients/scopes/offline-access.js';
 import { Config } from '../../../config/config.js';
 import { PrismaService, type Transaction } from '../../../database/prisma.service.js';
 import { AccessTokensService, type IssuedToken } from '../../access-tokens.service.js';
+import { RefreshTokensService } from '../../refresh/refresh-tokens.service.js';
+import { TokenRevocationService } from '../../token-revocation.service.js';
 import type { TokenRequest, TokenResponse } from '../token.dto.js';
+import { TokenResponses } from '../token-responses.service.js';
 import type { TokenGrant } from './token-grant.js';
 
+/** What was issued. */
+interface Issued {
+  token: IssuedToken;
+  refreshToken?: string;
+}
+
 /** A token, or why there is none. */
-type Outcome = IssuedToken | Exclude<Redemption, { outcome: 'redeemed' }>;
+type Outcome = Issued | Exclude<Redemption, { outcome: 'redeemed' }>;
 
 /** RFC 6749 §4.1.3 with PKCE (RFC 7636 §4.5): a code for a token, in one transaction. */
 @Injectable()
@@ -23,6 +33,9 @@ export class AuthorizationCodeGrant implements TokenGrant {
     private readonly config: Config,
     private readonly codes: CodesService,
     private readonly tokens: AccessTokensService,
+    private readonly refreshTokens: RefreshTokensService,
+    private readonly revocation: TokenRevocationService,
+    private readonly responses: TokenResponses,
     private readonly audit: AuditService,
   ) {}
 
@@ -34,24 +47,21 @@ export class AuthorizationCodeGrant implements TokenGrant {
    */
   async exchange(client: Client, request: TokenRequest): Promise<TokenResponse> {
     const presentation = toPresentation(client, request);
-    const outcome = await this.prisma.$transaction((tx) => this.redeem(tx, presentation));
+    const outcome = await this.prisma.$transaction((tx) => this.redeem(tx, client, presentation));
     if (!('token' in outcome)) return this.refuse(outcome);
-    this.record(outcome);
-    return {
-      access_token: outcome.token,
-      token_type: 'Bearer',
-      expires_in: this.config.accessTokenTtl,
-      scope: outcome.scopes.join(' '),
-    };
+    this.record(outcome.token);
+    return this.responses.of(outcome.token, outcome.refreshToken);
   }
 
-  private async redeem(tx: Transaction, presentation: Presentation): Promise<Outcome> {
+  private async redeem(tx: Transaction, client: Client, presentation: Presentation): Promise<Outcome> {
     const redemption = await this.codes.redeem(tx, presentation);
     if (redemption.outcome !== 'redeemed') return redemption;
     const { grantId, codeId, userId, audience } = redemption;
     const scopes = [...redemption.scopes];
-    const clientId = presentation.client.id;
-    return this.tokens.issue(tx, { grantId, codeId, clientId, userId, scopes, audience });
+    const issue = { grantId, codeId, clientId: client.id, userId, scopes, audience };
+    const token = await this.tokens.issue(tx, issue);
+    const isRenewed = isRefreshing(client, this.config) && scopes.includes(OFFLINE_ACCESS);
+    return isRenewed ? { token, refreshToken: await this.refreshTokens.issue(tx, issue) } : { token };
   }
 
   /** Once it is committed: the trail tells of no token that never was. */
@@ -66,8 +76,8 @@ export class AuthorizationCodeGrant implements TokenGrant {
     });
   }
 
-  private async refuse(refused: Exclude<Outcome, IssuedToken>): Promise<never> {
-    if (refused.outcome === 'replayed') await this.tokens.revokeIssuedFor(refused.codeId);
+  private async refuse(refused: Exclude<Outcome, Issued>): Promise<never> {
+    if (refused.outcome === 'replayed') await this.revocation.revokeIssuedFor(refused);
     else if (refused.reason === 'resource') throw new InvalidTarget('The resource is not this server');
     throw new InvalidGrant();
   }
