@@ -13,6 +13,12 @@ const MIGRATION_LOCK = 7_283_461_105;
  */
 const SESSION_OPTIONS = '-c TimeZone=UTC -c statement_timeout=15000 -c synchronize_seqscans=off';
 
+/**
+ * A connection on which nothing comes for that long is given up. The server ends a statement before that: where it does
+ * not, the way to it is gone without a word, as where a firewall forgot the connection.
+ */
+const ANSWER_MS = 20_000;
+
 /** A Postgres server by its URL. */
 export class PostgresEngine extends DatabaseEngine {
   readonly adapter: PrismaPg;
@@ -31,6 +37,7 @@ export class PostgresEngine extends DatabaseEngine {
       options: SESSION_OPTIONS,
       max: 20,
       connectionTimeoutMillis: 5000,
+      query_timeout: ANSWER_MS,
       keepAlive: true,
     });
   }

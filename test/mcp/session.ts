@@ -30,7 +30,7 @@ export class Session {
   private nextId = 1;
 
   private constructor(
-    private readonly service: TestApp,
+    private readonly service: Pick<TestApp, 'base'>,
     readonly token: string,
     readonly response: Response,
     private readonly abort: AbortController,
@@ -39,7 +39,7 @@ export class Session {
   }
 
   /** Opens one, and waits for its endpoint. */
-  static async open(service: TestApp, token: string, path = '/sse'): Promise<Session> {
+  static async open(service: Pick<TestApp, 'base'>, token: string, path = '/sse'): Promise<Session> {
     const abort = new AbortController();
     const response = await get(service, path, token, abort.signal);
     if (response.status !== 200) throw new Error(`GET ${path}: ${response.status}`);
@@ -135,7 +135,12 @@ export class Session {
 const OWN_CONNECTION = { Connection: 'close' };
 
 /** GET with a token. */
-export function get(service: TestApp, path: string, token: string, signal?: AbortSignal): Promise<Response> {
+export function get(
+  service: Pick<TestApp, 'base'>,
+  path: string,
+  token: string,
+  signal?: AbortSignal,
+): Promise<Response> {
   const headers = {
     ...OWN_CONNECTION,
     Authorization: `Bearer ${token}`,
@@ -146,7 +151,7 @@ export function get(service: TestApp, path: string, token: string, signal?: Abor
 
 /** POSTs JSON, or what is a string already, with a token. */
 export function postMessage(
-  service: TestApp,
+  service: Pick<TestApp, 'base'>,
   path: string,
   token: string,
   body: unknown,

@@ -18,7 +18,7 @@ const PRISMA_FAILURES = new Set([
 const DRIVER_CODE = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|08|53|57|25006)/;
 
 const DRIVER_WORDS =
-  /connection (terminated|ended|closed)|timeout exceeded|not queryable|PGlite is closed|closing/i;
+  /connection (terminated|ended|closed)|timeout exceeded|query read timeout|not queryable|PGlite is closed|closing/i;
 
 /**
  * Whether the database could not be asked, or what came of it cannot be known: then the answer is 503. A lost
