@@ -31,8 +31,7 @@ export function invalidArguments(faults: readonly string[]): ToolOutcome {
   return failed('invalid_arguments', `Invalid arguments: ${faults.join('; ')}`);
 }
 
-/** What the caller is told of a call that was given up. */
-export const ABORTION_WORDS: Readonly<Record<Abortion, string>> = {
+const ABORTION_WORDS: Readonly<Record<Abortion, string>> = {
   cancelled: 'The call was cancelled',
   revoked: 'The access that this call was made with was revoked',
   stopped: 'The server stopped before the tool had answered: call it again',

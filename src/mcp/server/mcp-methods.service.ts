@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Result, ServerCapabilities } from '@modelcontextprotocol/sdk/types.js';
-import { ABORTION_WORDS } from '../calls/outcome.js';
+import type { Abortion } from '../calls/outcome.js';
 import { CallAborted } from '../calls/running-call.js';
 import { PromptMethods } from '../prompts/prompt-methods.service.js';
 import { ResourceMethods } from '../resources/resource-methods.service.js';
@@ -11,6 +11,14 @@ import { ToolMethods } from './methods/tool-methods.service.js';
 import { INTERNAL_ERROR, METHOD_NOT_FOUND, RpcFailure } from './rpc-failure.js';
 
 export type { McpCall, Peer, PeerSession } from './mcp-call.js';
+
+/** What is said of a resource or a prompt that was given up; a tool's result says it by itself. */
+const GIVEN_UP: Readonly<Record<Abortion, string>> = {
+  cancelled: 'The request was cancelled',
+  revoked: 'The access that this request was made with was revoked',
+  stopped: 'The server stopped before it had answered: ask again',
+  timed_out: 'It took too long and was stopped',
+};
 
 interface Provided {
   capabilities: ServerCapabilities;
@@ -59,7 +67,7 @@ export class McpMethods {
       return await handler(params, call);
     } catch (error) {
       if (error instanceof RpcFailure) throw error;
-      if (error instanceof CallAborted) throw new RpcFailure(INTERNAL_ERROR, ABORTION_WORDS[error.reason]);
+      if (error instanceof CallAborted) throw new RpcFailure(INTERNAL_ERROR, GIVEN_UP[error.reason]);
       const { message, stack } = error instanceof Error ? error : new Error(String(error));
       this.logger.error(`${method} failed: ${message}`, stack);
       throw new RpcFailure(INTERNAL_ERROR, 'Something went wrong on our side');
