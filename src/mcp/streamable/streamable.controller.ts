@@ -1,8 +1,7 @@
-import { Body, Controller, Delete, Get, Head, HttpCode, Post, Req, Res, UseFilters } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res, UseFilters } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
   ApiBody,
-  ApiExcludeEndpoint,
   ApiHeader,
   ApiMethodNotAllowedResponse,
   ApiNoContentResponse,
@@ -13,7 +12,6 @@ import {
   ApiTooManyRequestsResponse,
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { HttpFailure } from '../../common/errors/failure.js';
 import { LARGE_BODY, ReadsJson } from '../../common/http/body.interceptor.js';
 import type { AccessIdentity } from '../../tokens/access-identity.js';
 import { Caller, Protected } from '../../tokens/bearer/bearer.decorator.js';
@@ -62,13 +60,6 @@ export class StreamableController {
     await this.streamable.post(headers, body, caller, response);
   }
 
-  /** Nothing is streamed to who asks for headers alone. */
-  @Head()
-  @ApiExcludeEndpoint()
-  head(): never {
-    throw new HttpFailure(405, 'This method is not allowed here', { Allow: 'POST' });
-  }
-
   /** Streams to a session of a revision up to 2025-11-25: what its client missed of an answer, or what belongs to none. */
   @Get()
   @ApiOperation({ summary: 'Take up a stream of a session' })
@@ -81,11 +72,11 @@ export class StreamableController {
   @ApiNotFoundResponse({ description: 'The event, or the session, is no more' })
   @ApiMethodNotAllowedResponse({ description: 'There is nothing to stream' })
   async get(
-    @Req() { headers }: Request,
+    @Req() request: Request,
     @Caller() caller: AccessIdentity,
     @Res() response: Response,
   ): Promise<void> {
-    await this.streams.get(headers, caller, response);
+    await this.streams.get(request, caller, response);
   }
 
   /** Ends a session of a revision up to 2025-11-25. */

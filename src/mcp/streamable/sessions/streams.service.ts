@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Injectable, NotFoundException } from '@nestjs/common';
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import { HttpFailure } from '../../../common/errors/failure.js';
 import type { AccessIdentity } from '../../../tokens/access-identity.js';
 import { Draining } from '../../draining.js';
@@ -25,8 +25,14 @@ export class StreamsService {
    * @throws HttpFailure 405 where there is nothing to stream, 503 where the server is stopping
    * @throws NotFoundException where the event or the session is no more
    */
-  async get(headers: IncomingHttpHeaders, caller: AccessIdentity, response: Response): Promise<void> {
+  async get(
+    { method, headers }: Pick<Request, 'method' | 'headers'>,
+    caller: AccessIdentity,
+    response: Response,
+  ): Promise<void> {
     this.draining.refuse();
+    // Express has GET answer HEAD: nothing is streamed to who asks for headers alone.
+    if (method === 'HEAD') throw notHere(false);
     const known = this.ids.read(headers['mcp-session-id'], caller);
     const lastEventId = headers['last-event-id'];
     if (known === undefined) throw notHere(false);
