@@ -23,7 +23,10 @@ const service = {
   ...common,
   displayName: 'service',
   testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(process|postgres|containers|browser)/'],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '<rootDir>/test/(process|postgres|containers|browser|third-party)/',
+  ],
 };
 
 /** The built service as a process of its own: signals, crashes, what it prints. Builds what is not built. */
@@ -56,6 +59,13 @@ const browser = {
   testMatch: ['<rootDir>/test/browser/**/*.test.ts'],
 };
 
+/** Other people's programs against the service: by `npm run test:third-party` alone, which installs them. */
+const thirdParty = {
+  ...common,
+  displayName: 'third-party',
+  testMatch: ['<rootDir>/test/third-party/**/*.test.ts'],
+};
+
 /** Makes the pictures in docs/screenshots: by `npm run screenshots`. */
 const screenshots = {
   ...common,
@@ -64,7 +74,7 @@ const screenshots = {
 };
 
 /** Run alone where TEST_PROJECT names one. */
-const onDemand = { browser, screenshots }[process.env.TEST_PROJECT];
+const onDemand = { browser, screenshots, 'third-party': thirdParty }[process.env.TEST_PROJECT];
 
 export default {
   maxWorkers: 2,
