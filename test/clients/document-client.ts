@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { expectPage } from '../authorization/pages.js';
 import type { TestApp } from '../support/test-app.js';
 import type { TestInternet } from '../support/test-internet.js';
 import { OAuthClient } from '../support/oauth-client.js';
@@ -42,4 +43,11 @@ export function publishedClient(
   const url = newDocumentUrl();
   internet.publish(url, goodDocument(url, overrides), headers);
   return clientOf(service, url);
+}
+
+/** The words of the 400 page with which /authorize refuses the client of that URL, of which nothing is kept. */
+export async function refusalOf(service: TestApp, url: string): Promise<string> {
+  const text = await expectPage(await clientOf(service, url).authorize(), 400);
+  expect(await service.prisma.client.count({ where: { id: url } })).toBe(0);
+  return text;
 }

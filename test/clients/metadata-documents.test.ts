@@ -1,4 +1,5 @@
 import { AuditService } from '../../src/audit/audit.service.js';
+import { CleanUpService } from '../../src/clean-up/clean-up.service.js';
 import { ClientsService } from '../../src/clients/clients.service.js';
 import { Operator } from '../admin/operator.js';
 import { expectPage, visibleText } from '../authorization/pages.js';
@@ -215,7 +216,8 @@ describe('a client that is known by its metadata document', () => {
     const id = idOf(client);
     await client.authorize();
     await service.app.get(ClientsService).revoke(id, 'operator');
-    clock.pass(48 * HOUR);
+    clock.pass(60 * 24 * HOUR);
+    await service.app.get(CleanUpService).run();
     const fetches = fetchesOf(id);
     await expectPage(await client.authorize(), 400);
     expect(fetchesOf(id)).toBe(fetches);
