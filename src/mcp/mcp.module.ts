@@ -47,6 +47,6 @@ import { ToolRegistry } from './tools/tool-registry.service.js';
     ...STREAMABLE,
     ...[ExecutionsService, ExecutionRows],
   ],
-  exports: [ToolRegistry, ResourceUpdates, McpSessionsService, LostWork],
+  exports: [ClientsModule, ToolRegistry, ResourceUpdates, McpSessionsService, LostWork],
 })
 export class McpModule {}
