@@ -10,6 +10,8 @@ export interface MessageStream {
   send(json: string): void;
   beat(): void;
   isSlow(now: number): boolean;
+  /** Cuts its reader off. */
+  drop(): void;
   end(discard: boolean): void;
   /** Its reader is gone. True where it may come back and take it up again. */
   leave?(): boolean;
@@ -129,7 +131,7 @@ export class Exchange {
   tend(now: number): void {
     if (this.isOver) return;
     if (now >= this.caller.expiresAt.getTime()) this.cutOff();
-    else if (this.stream?.isSlow(now) === true) this.response.destroy();
+    else if (this.stream?.isSlow(now) === true) this.stream.drop();
     else if (now - this.quietSince >= this.limits.heartbeatMs) {
       this.quietSince = now;
       if (this.stream !== undefined) this.stream.beat();
@@ -178,6 +180,7 @@ function plainStream(response: Response, limits: McpLimits): MessageStream {
     send: (json) => events.write('message', json),
     beat: () => events.beat(),
     isSlow: (now) => events.isSlow(now),
+    drop: () => events.drop(),
     end: (discard) => events.end(discard),
   };
 }

@@ -28,19 +28,26 @@ export class EventStream {
   }
 
   /**
-   * Writes an event.
+   * Writes an event, unless its reader has left too much unread: then it is cut off.
    *
    * @param type `message` where it is one of the protocol's
    * @param data on one line, as JSON is
    * @param id for the reader to name where it was cut off
    */
   write(type: string, data: string, id?: string): void {
+    if (this.response.writableLength > this.limits.unreadBytes) this.response.destroy();
+    if (this.response.destroyed) return;
     this.response.write(`${id === undefined ? '' : `id: ${id}\n`}event: ${type}\ndata: ${data}\n\n`);
   }
 
   /** Writes a comment, unless there is something to read already. */
   beat(): void {
     if (!this.response.writableNeedDrain) this.response.write(':\n\n');
+  }
+
+  /** Cuts its reader off. */
+  drop(): void {
+    this.response.destroy();
   }
 
   /** Whether its reader has left too much unread, or taken nothing for too long. */

@@ -9,7 +9,8 @@ import type { JsonObjectSchema, RegisteredTool, ToolListing } from './tool.js';
  * does not say), with the scopes that a call needs where ChatGPT reads them: at the tool, and under `_meta` for clients
  * that drop what the protocol does not name.
  *
- * @throws StartFailure where JSON Schema has no word for one of its types
+ * @throws StartFailure where JSON Schema has no word for one of its types, or one is to be a header (`x-mcp-header`
+ * of 2026-07-28), which nothing here would check
  */
 export function toListing(tool: RegisteredTool): ToolListing {
   const { name, title, description, input, output, annotations, scopes } = tool;
@@ -30,6 +31,8 @@ function toJsonSchema(name: string, schema: z.ZodObject, io: 'input' | 'output')
   try {
     const jsonSchema = z.toJSONSchema(schema, { io });
     delete jsonSchema.$schema;
+    if (JSON.stringify(jsonSchema).includes('"x-mcp-header":'))
+      throw new Error('x-mcp-header is not supported');
     return ToolSchema.shape.inputSchema.parse(jsonSchema);
   } catch (error) {
     throw new StartFailure(`The tool ${name}: its ${io} is no JSON Schema: ${String(error)}`);

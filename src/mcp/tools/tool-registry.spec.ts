@@ -75,6 +75,11 @@ describe('ToolRegistry', () => {
   });
 
   it.each([
+    [
+      'a parameter in a header of its own',
+      [{ input: z.object({ region: z.string().meta({ 'x-mcp-header': 'Region' }) }) }],
+      'x-mcp-header is not supported',
+    ],
     ['a name that is taken', [{ name: 'a' }, { name: 'b' }, { name: 'a' }], 'Two tools are called a'],
     ['an empty name', [{ name: '' }], 'cannot be called ""'],
     ['a name with a space', [{ name: 'a b' }], 'cannot be called "a b"'],

@@ -72,6 +72,10 @@ export class ReplayableStream implements MessageStream {
     return this.outlet?.isSlow(now) ?? false;
   }
 
+  drop(): void {
+    this.outlet?.drop();
+  }
+
   end(discard: boolean): void {
     this.isEnded = true;
     clearTimeout(this.lost);
