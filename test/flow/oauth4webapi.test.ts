@@ -7,7 +7,7 @@ describe('oauth4webapi', () => {
   let service: TestApp;
   let strict: StrictClient;
   beforeAll(async () => {
-    service = await startTestApp({ environment: { REGISTRATION_STATUS: '201' } });
+    service = await startTestApp({ environment: { REGISTRATION_STATUS: '201', REFRESH_TOKENS: 'on' } });
   });
   afterAll(() => service.close());
   beforeEach(async () => {
@@ -38,16 +38,20 @@ describe('oauth4webapi', () => {
     });
   });
 
-  it.each<AuthMethod>(['client_secret_basic', 'client_secret_post', 'none'])(
-    'goes the whole way to a tool with %s',
-    async (method) => {
-      const client = await strict.register({ token_endpoint_auth_method: method, scope: 'mcp' });
-      expect(client.token_endpoint_auth_method).toBe(method);
-      const tokens = await strict.redeem(client, await strict.approved(client, { scope: 'mcp' }));
-      expect(tokens).toMatchObject({ token_type: 'bearer', expires_in: 86_400, scope: 'mcp' });
-      expect((await strict.call(tokens.access_token, 'search', { query: 'cupcake' })).status).toBe(200);
-    },
-  );
+  const registered = (method: AuthMethod, metadata: Partial<oauth.Client> = {}): Promise<oauth.Client> =>
+    method === 'private_key_jwt'
+      ? strict.registerSigning(metadata)
+      : strict.register({ token_endpoint_auth_method: method, ...metadata });
+
+  const METHODS: AuthMethod[] = ['client_secret_basic', 'client_secret_post', 'none', 'private_key_jwt'];
+
+  it.each(METHODS)('goes the whole way to a tool with %s', async (method) => {
+    const client = await registered(method, { scope: 'mcp' });
+    expect(client.token_endpoint_auth_method).toBe(method);
+    const tokens = await strict.redeem(client, await strict.approved(client, { scope: 'mcp' }));
+    expect(tokens).toMatchObject({ token_type: 'bearer', expires_in: 86_400, scope: 'mcp' });
+    expect((await strict.call(tokens.access_token, 'search', { query: 'cupcake' })).status).toBe(200);
+  });
 
   it('is told why it did not get in, with the issuer and the state that it sent', async () => {
     const client = await strict.register();
@@ -91,5 +95,51 @@ describe('oauth4webapi', () => {
       error: 'invalid_grant',
     });
     await expect(strict.call(token, 'search', { query: 'cupcake' })).rejects.toMatchObject({ status: 401 });
+  });
+
+  it.each(METHODS)('refreshes, asks after and gives up its tokens with %s', async (method) => {
+    const client = await registered(method, {
+      grant_types: ['authorization_code', 'refresh_token'],
+      scope: 'mcp offline_access',
+    });
+    const first = await strict.redeem(client, await strict.approved(client, { scope: 'mcp offline_access' }));
+    const second = await strict.refresh(client, first.refresh_token!);
+    expect(second.access_token).not.toBe(first.access_token);
+    if (method !== 'none') {
+      expect(await strict.introspect(client, second.access_token)).toMatchObject({
+        active: true,
+        client_id: client.client_id,
+        scope: expect.stringContaining('mcp') as unknown,
+      });
+      expect(await strict.introspect(client, 'mcp_00000000000000000000000000000000')).toEqual({
+        active: false,
+      });
+    }
+    await strict.revoke(client, second.access_token);
+    await strict.revoke(client, 'mcp_00000000000000000000000000000000');
+    if (method !== 'none') {
+      expect(await strict.introspect(client, second.access_token)).toEqual({ active: false });
+    }
+    await expect(strict.call(second.access_token, 'search', { query: 'cupcake' })).rejects.toMatchObject({
+      constructor: oauth.WWWAuthenticateChallengeError,
+      status: 401,
+    });
+  });
+
+  it('is told that a refresh token was revoked', async () => {
+    const client = await strict.register({
+      grant_types: ['authorization_code', 'refresh_token'],
+      scope: 'mcp offline_access',
+    });
+    const { refresh_token: token = '' } = await strict.redeem(
+      client,
+      await strict.approved(client, { scope: 'mcp offline_access' }),
+    );
+    await strict.revoke(client, token);
+    await expect(strict.refresh(client, token)).rejects.toMatchObject({
+      constructor: oauth.ResponseBodyError,
+      status: 400,
+      error: 'invalid_grant',
+    });
   });
 });

@@ -8,9 +8,11 @@ const METHODS = {
   client_secret_post: oauth.ClientSecretPost,
   none: oauth.None,
 };
+/** Of the client that authenticates by one. */
+const SIGNING = { alg: 'ES256', kid: 'signing' };
 
 /** How a client authenticates. */
-export type AuthMethod = keyof typeof METHODS;
+export type AuthMethod = keyof typeof METHODS | 'private_key_jwt';
 
 /** A client that takes nothing from a server that its specification does not allow: every answer goes through `oauth4webapi`. */
 export class StrictClient {
@@ -18,6 +20,7 @@ export class StrictClient {
   readonly person: OAuthClient;
   private readonly verifier = oauth.generateRandomCodeVerifier();
   private readonly state = oauth.generateRandomState();
+  private key?: oauth.CryptoKey;
 
   private constructor(
     readonly base: string,
@@ -53,6 +56,18 @@ export class StrictClient {
     return oauth.processDynamicClientRegistrationResponse(response);
   }
 
+  /** The same, for a client that signs what it authenticates by (RFC 7523). */
+  async registerSigning(metadata: Partial<oauth.Client> = {}): Promise<oauth.Client> {
+    const { publicKey, privateKey } = await oauth.generateKeyPair(SIGNING.alg);
+    this.key = privateKey;
+    const jwk = await crypto.subtle.exportKey('jwk', publicKey);
+    return this.register({
+      token_endpoint_auth_method: 'private_key_jwt',
+      jwks: { keys: [{ ...jwk, ...SIGNING, use: 'sig' } as oauth.JWK] },
+      ...metadata,
+    });
+  }
+
   /** The authorization request of that client, as the metadata says that it may be. */
   async authorizationUrl({ client_id }: oauth.Client, more: Record<string, string> = {}): Promise<URL> {
     const url = new URL(this.server.authorization_endpoint ?? '');
@@ -85,7 +100,7 @@ export class StrictClient {
     const response = await oauth.authorizationCodeGrantRequest(
       this.server,
       client,
-      authentication(client),
+      this.authentication(client),
       callback,
       this.redirectUri,
       this.verifier,
@@ -105,11 +120,49 @@ export class StrictClient {
       OVER_HTTP,
     );
   }
-}
 
-function authentication({
-  token_endpoint_auth_method: method,
-  client_secret: secret,
-}: oauth.Client): oauth.ClientAuth {
-  return METHODS[method as AuthMethod](secret as string);
+  /** A refresh (RFC 6749 §6). */
+  async refresh(client: oauth.Client, refreshToken: string): Promise<oauth.TokenEndpointResponse> {
+    const response = await oauth.refreshTokenGrantRequest(
+      this.server,
+      client,
+      this.authentication(client),
+      refreshToken,
+      OVER_HTTP,
+    );
+    return oauth.processRefreshTokenResponse(this.server, client, response);
+  }
+
+  /** RFC 7009. */
+  async revoke(client: oauth.Client, token: string): Promise<void> {
+    const response = await oauth.revocationRequest(
+      this.server,
+      client,
+      this.authentication(client),
+      token,
+      OVER_HTTP,
+    );
+    await oauth.processRevocationResponse(response);
+  }
+
+  /** RFC 7662. */
+  async introspect(client: oauth.Client, token: string): Promise<oauth.IntrospectionResponse> {
+    const response = await oauth.introspectionRequest(
+      this.server,
+      client,
+      this.authentication(client),
+      token,
+      OVER_HTTP,
+    );
+    return oauth.processIntrospectionResponse(this.server, client, response);
+  }
+
+  private authentication({
+    token_endpoint_auth_method: method,
+    client_secret: secret,
+  }: oauth.Client): oauth.ClientAuth {
+    return method === 'private_key_jwt'
+      ? oauth.PrivateKeyJwt({ key: this.key!, kid: SIGNING.kid })
+      : METHODS[method as keyof typeof METHODS](secret as string);
+  }
 }
