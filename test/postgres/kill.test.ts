@@ -21,7 +21,7 @@ describe.each([
   /** All are under way at once, each on a connection of its own, when the process is killed. */
   beforeAll(async () => {
     database = await openProxiedDatabase();
-    service = await KillableService.in(folder, { DATABASE_URL: database.url });
+    service = await KillableService.in(folder, { DATABASE_URL: database.url, REFRESH_TOKENS: 'on' });
     await service.start();
     writes = new Map();
     for (const { name, prepare } of KINDS)

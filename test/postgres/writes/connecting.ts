@@ -1,9 +1,31 @@
 import { randomUUID } from 'node:crypto';
 import { OAuthClient } from '../../support/oauth-client.js';
+import { refresh, refreshing, tokensOf } from '../../tokens/refresh-flow.js';
 import { invited, type Kind, registered, statement, type World, type Write } from './write.js';
 
 /** What is written on the way to a token. */
 export const CONNECTING: readonly Kind[] = [
+  {
+    name: 'a refresh',
+    isTransaction: true,
+    prepare: async ({ service, query }: World): Promise<Write> => {
+      const { client, clientId, tokens } = await refreshing(service);
+      const family = (): Promise<unknown[]> =>
+        query('SELECT 1 FROM refresh_tokens WHERE client_id = $1', [clientId]);
+      return {
+        statement: statement('INSERT INTO "public"."refresh_tokens"', clientId),
+        make: () => refresh(client, tokens.refresh_token),
+        async check(isDone) {
+          expect(await family()).toHaveLength(1 + Number(isDone));
+          // The client, which saw no answer, asks again: if it was done, that is answered as it was to be.
+          const answer = await tokensOf(await refresh(client, tokens.refresh_token));
+          expect(await family()).toHaveLength(2);
+          expect((await service.call(answer.access_token)).status).toBe(200);
+          await tokensOf(await refresh(client, answer.refresh_token));
+        },
+      };
+    },
+  },
   {
     name: 'a registration',
     prepare: ({ service, query }: World): Promise<Write> => {

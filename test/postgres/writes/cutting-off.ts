@@ -29,7 +29,7 @@ export const CUTTING_OFF: readonly Kind[] = [
   {
     name: "a client's revocation, once it holds",
     prepare: (world: World): Promise<Write> =>
-      revocationOfClient(world, 'UPDATE "public"."access_tokens" SET "revoked_at"', () => true),
+      revocationOfClient(world, 'UPDATE access_tokens SET revoked_at', () => true),
   },
   {
     name: "a person's disabling, once it holds",
@@ -37,7 +37,7 @@ export const CUTTING_OFF: readonly Kind[] = [
       const { id, client } = await invited(service);
       const { token } = await client.connect();
       return {
-        statement: statement('UPDATE "public"."access_tokens" SET "revoked_at"', id),
+        statement: statement('UPDATE access_tokens SET revoked_at', id),
         make: () => service.admin('DELETE', `users/${id}`),
         async check() {
           expect((await service.call(token)).status).toBe(401);

@@ -91,6 +91,7 @@ export const USING: readonly Kind[] = [
   },
   {
     name: 'a batch of the trail',
+    isTransaction: true,
     prepare: async ({ service, query }: World): Promise<Write> => {
       const refused = async (): Promise<string> => {
         const headers = { Authorization: `Bearer not-${ADMIN_KEY}` };
