@@ -2,6 +2,7 @@ import { basic, type Registration } from '../support/oauth-client.js';
 import { MovableClock } from '../support/movable-clock.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { Session } from '../mcp/session.js';
+import { jsonAnswer, post } from '../mcp/streamable-post.js';
 import { type Fields, ReplayedClient } from './replayed-client.js';
 
 /** Where it is answered if every authorization response carries the issuer, and where if not. */
@@ -14,6 +15,24 @@ const REGISTRATION = {
   grant_types: ['authorization_code', 'refresh_token'],
   response_types: ['code'],
   token_endpoint_auth_method: 'client_secret_basic',
+};
+
+const INITIALIZE = {
+  jsonrpc: '2.0',
+  id: 0,
+  method: 'initialize',
+  params: {
+    protocolVersion: '2025-06-18',
+    capabilities: {},
+    clientInfo: { name: 'openai-mcp', version: '1.0.0' },
+  },
+};
+const INITIALIZED = { jsonrpc: '2.0', method: 'notifications/initialized' };
+const SEARCH = {
+  jsonrpc: '2.0',
+  id: 1,
+  method: 'tools/call',
+  params: { name: 'search', arguments: { query: 'cupcake' } },
 };
 
 /** What it asks of a server that it was given the address of, before it registers, and what it takes for an answer. */
@@ -120,6 +139,35 @@ describe('ChatGPT', () => {
     }
     expect(new Set(opened.map(({ id }) => id)).size).toBe(3);
     opened.forEach((session) => session.leave());
+  });
+
+  it('on /mcp: drops the session, keeps a stale one, or opens one for each call, and every call is answered', async () => {
+    const registration = await chatgpt.register(REGISTRATION);
+    const authorization = await chatgpt.authorize([
+      ['client_id', registration.client_id],
+      ['redirect_uri', FIXED_REDIRECT],
+      ['resource', `${service.base}/mcp`],
+    ]);
+    const token = await chatgpt.token(
+      authorization,
+      [
+        ['redirect_uri', FIXED_REDIRECT],
+        ['resource', `${service.base}/mcp`],
+      ],
+      identity(registration),
+    );
+    const sessions: (string | null)[] = [];
+    for (const kept of [undefined, 'opened', 'a-session-of-yesterday', undefined]) {
+      const opening = await post(service, token, INITIALIZE);
+      const session = opening.headers.get('mcp-session-id');
+      expect((await jsonAnswer(opening)).result).toMatchObject({ protocolVersion: '2025-06-18' });
+      sessions.push(session);
+      const headers = { 'Mcp-Session-Id': kept === 'opened' ? (session ?? undefined) : kept };
+      expect((await post(service, token, INITIALIZED, headers)).status).toBe(202);
+      const { result } = await jsonAnswer(await post(service, token, SEARCH, headers));
+      expect(result?.structuredContent).toEqual({ results: [] });
+    }
+    expect(new Set(sessions).size).toBe(4);
   });
 
   it('registers once: a year later it connects again as that client, and asks for no scope', async () => {

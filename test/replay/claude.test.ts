@@ -2,6 +2,7 @@ import { MovableClock } from '../support/movable-clock.js';
 import { basic, type Registration } from '../support/oauth-client.js';
 import { ADMIN_KEY, startTestApp, type TestApp } from '../support/test-app.js';
 import { Session } from '../mcp/session.js';
+import { jsonAnswer, post } from '../mcp/streamable-post.js';
 import { type Fields, ReplayedClient } from './replayed-client.js';
 
 const CALLBACK = 'https://claude.ai/api/mcp/auth_callback';
@@ -65,6 +66,34 @@ describe('Claude, hosted', () => {
     expect(await claude.document('/.well-known/oauth-protected-resource/sse')).toMatchObject({
       resource: `${service.base}/sse`,
     });
+  });
+
+  it('on /mcp: is told where to sign in, and verifies what it got by opening a session', async () => {
+    const initialize = {
+      jsonrpc: '2.0',
+      id: 0,
+      method: 'initialize',
+      params: {
+        protocolVersion: '2025-11-25',
+        capabilities: {},
+        clientInfo: { name: 'Anthropic/ClaudeAI', version: '1.0.0' },
+      },
+    };
+    const refused = await claude.send('POST', '/mcp', { body: initialize });
+    await refused.arrayBuffer();
+    expect([refused.status, refused.headers.get('www-authenticate')]).toEqual([
+      401,
+      expect.stringContaining('/.well-known/oauth-protected-resource/mcp"'),
+    ]);
+    const registration = await claude.register(HOSTED);
+    const onMcp = (fields: Fields): Fields =>
+      fields.map(([name, value]) => [name, name === 'resource' ? `${service.base}/mcp` : value]);
+    const token = await claude.token(
+      await claude.authorize(onMcp(asked(registration))),
+      onMcp(redeemed(registration)),
+    );
+    const { result } = await jsonAnswer(await post(service, token, initialize));
+    expect(result).toMatchObject({ protocolVersion: '2025-11-25', serverInfo: { name: 'Gatehouse' } });
   });
 
   it('registers again and again: a client each time, with the address that it needs to manage it', async () => {

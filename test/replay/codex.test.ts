@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { startTestApp, type TestApp } from '../support/test-app.js';
+import { jsonAnswer, post } from '../mcp/streamable-post.js';
 import { type Fields, ReplayedClient } from './replayed-client.js';
 
 describe('Codex', () => {
@@ -33,6 +34,12 @@ describe('Codex', () => {
     });
 
   it('looks for metadata by the path of the server, then at the root, in both notations', async () => {
+    const challenged = await codex.send('GET', '/mcp');
+    await challenged.arrayBuffer();
+    expect([challenged.status, challenged.headers.get('www-authenticate')]).toEqual([
+      401,
+      `Bearer resource_metadata="${service.base}/.well-known/oauth-protected-resource/mcp", scope="mcp"`,
+    ]);
     const requests = [
       'GET /.well-known/oauth-protected-resource/mcp 200',
       'GET /.well-known/oauth-protected-resource 200',
@@ -57,7 +64,12 @@ describe('Codex', () => {
         resource,
       ]);
       expect(authorization.callback.href.startsWith(`${redirectUri(port)}?`)).toBe(true);
-      await codex.token(authorization, [['client_id', id], redirect, resource]);
+      const token = await codex.token(authorization, [['client_id', id], redirect, resource]);
+      const list = { jsonrpc: '2.0', id: 1, method: 'tools/list' };
+      const { result } = await jsonAnswer(
+        await post(service, token, list, { 'MCP-Protocol-Version': '2025-06-18' }),
+      );
+      expect(result?.['tools']).toHaveLength(2);
     }
   });
 

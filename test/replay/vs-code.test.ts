@@ -1,5 +1,6 @@
 import { ADMIN_KEY, startTestApp, type TestApp } from '../support/test-app.js';
 import { Session } from '../mcp/session.js';
+import { jsonAnswer, post } from '../mcp/streamable-post.js';
 import { type Fields, ReplayedClient } from './replayed-client.js';
 
 /** It filters its grant types by the metadata, and asks for an exact match in vain where its port is taken. */
@@ -17,6 +18,17 @@ const REGISTRATION = {
   scope: 'mcp',
   token_endpoint_auth_method: 'none',
   application_type: 'native',
+};
+
+const INITIALIZE = {
+  jsonrpc: '2.0',
+  id: 1,
+  method: 'initialize',
+  params: {
+    protocolVersion: '2025-11-25',
+    capabilities: { roots: { listChanged: true }, sampling: {}, elicitation: {} },
+    clientInfo: { name: 'Visual Studio Code', version: '1.118.0' },
+  },
 };
 
 /** Where its own window is to be opened again: a URL in the state, which must come back to the letter. */
@@ -68,6 +80,26 @@ describe('VS Code', () => {
       issuer: service.base,
       grant_types_supported: expect.arrayContaining(['authorization_code']) as unknown,
     });
+  });
+
+  it('on /mcp: is sent to metadata of the very address that it called, and needs no stream of its own', async () => {
+    const refused = await code.send('POST', '/mcp', { body: INITIALIZE });
+    await refused.arrayBuffer();
+    const [, metadata = ''] =
+      /resource_metadata="([^"]+)"/.exec(refused.headers.get('www-authenticate') ?? '') ?? [];
+    expect([refused.status, await code.document(metadata)]).toEqual([
+      401,
+      expect.objectContaining({ resource: `${service.base}/mcp` }),
+    ]);
+    const registration = await code.register(REGISTRATION);
+    const resource: Fields = [['resource', `${service.base}/mcp`]];
+    const token = await connect(registration.client_id, 'https://vscode.dev/redirect', resource);
+    const opening = await post(service, token, INITIALIZE);
+    expect((await jsonAnswer(opening)).result).toMatchObject({ protocolVersion: '2025-11-25' });
+    const list = { jsonrpc: '2.0', id: 2, method: 'tools/list' };
+    const session = opening.headers.get('mcp-session-id') ?? undefined;
+    const { result } = await jsonAnswer(await post(service, token, list, { 'Mcp-Session-Id': session }));
+    expect(result?.['tools']).toHaveLength(2);
   });
 
   it.each([
