@@ -5,17 +5,17 @@ import {
   ElicitRequestSchema,
   LoggingMessageNotificationSchema,
 } from '@modelcontextprotocol/sdk/types.js';
+import { EventsService } from '../../src/events/events.service.js';
 import { McpSessionsService } from '../../src/mcp/mcp-sessions.service.js';
-import { AccessTokensService } from '../../src/tokens/access-tokens.service.js';
-import { createToken, type TokenFixture } from '../support/fixtures.js';
+import { createToken } from '../support/fixtures.js';
 import { eventually } from '../support/eventually.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
-import { AskingToolsModule, BakeTool } from './asking-tools.js';
-import { type Headers, jsonAnswer, type Message, messagesOf, post } from './streamable-post.js';
+import { AskingToolsModule } from './asking-tools.js';
+import { driverOf } from './streamable-driver.js';
+import { jsonAnswer, type Message, messagesOf, post } from './streamable-post.js';
 import { TestToolsModule } from './test-tools.js';
 
 const BOTH = { elicitation: {}, sampling: {} };
-const BAKE = { jsonrpc: '2.0', id: 5, method: 'tools/call', params: { name: 'bake' } };
 const order = (id = 6) => ({
   jsonrpc: '2.0',
   id,
@@ -25,55 +25,15 @@ const order = (id = 6) => ({
 
 describe('a session over Streamable HTTP, up to 2025-11-25', () => {
   let service: TestApp;
-  let bake: BakeTool;
   beforeAll(async () => {
     service = await startTestApp({
       imports: [TestToolsModule, AskingToolsModule],
-      environment: { MAX_SESSIONS: '50' },
-      limits: { sweepMs: 20, resumeMs: 300, idleSessionMs: 1000 },
+      limits: { sweepMs: 20 },
     });
-    bake = service.app.get(BakeTool);
   });
   afterAll(() => service.close());
 
-  /** Begins a session: what goes with each of its requests. */
-  const begin = async (token: string, capabilities: object = {}): Promise<Headers> => {
-    const params = { protocolVersion: '2025-11-25', capabilities, clientInfo: { name: 't', version: '1' } };
-    const response = await post(service, token, { jsonrpc: '2.0', id: 0, method: 'initialize', params });
-    return {
-      'Mcp-Session-Id': response.headers.get('mcp-session-id')!,
-      'MCP-Protocol-Version': '2025-11-25',
-    };
-  };
-  const request = (
-    method: string,
-    token: string,
-    headers: Headers,
-    more: Headers = {},
-  ): Promise<Response> => {
-    const all = { Accept: 'text/event-stream', Authorization: `Bearer ${token}`, ...headers, ...more };
-    return fetch(`${service.base}/mcp`, { method, headers: all as Record<string, string> });
-  };
-  const rows = (userId: string) => service.prisma.mcpSession.findMany({ where: { userId } });
-  const revoke = (tokenId: string): Promise<boolean> =>
-    service.app.get(AccessTokensService).revoke(tokenId, 'operator');
-  /** A call of the tool that waits, and the first event of its answer. */
-  const beginBaking = async (token: string, headers: Headers, signal?: AbortSignal) => {
-    const next = bake.baking.length;
-    const response = await post(service, token, BAKE, headers, signal);
-    const messages = messagesOf(response);
-    const first = (await messages.next()).value as Message & { eventId?: string };
-    return { baking: bake.baking[next]!, messages, first };
-  };
-  const rest = async (messages: AsyncGenerator<Message>): Promise<Message[]> => {
-    const all: Message[] = [];
-    for await (const message of messages) all.push(message);
-    return all;
-  };
-  const open = async (capabilities: object = {}): Promise<TokenFixture & { headers: Headers }> => {
-    const fixture = await createToken(service);
-    return { ...fixture, headers: await begin(fixture.token, capabilities) };
-  };
+  const { begin, request, rows, revoke, beginBaking, rest, open } = driverOf(() => service);
 
   it('has the SDK’s client asked for what a tool needs, and is seen by operators', async () => {
     const { token, userId, clientId, tokenId } = await createToken(service);
@@ -176,18 +136,6 @@ describe('a session over Streamable HTTP, up to 2025-11-25', () => {
     await rest(messages);
   });
 
-  it('gives up a call whose client does not come back, and at once where it could not', async () => {
-    const { token, headers } = await open();
-    for (const sent of [headers, {}]) {
-      const abort = new AbortController();
-      const { baking } = await beginBaking(token, sent, abort.signal).catch(() => ({
-        baking: bake.baking.at(-1)!,
-      }));
-      abort.abort();
-      await eventually(() => baking.context.signal.aborted);
-    }
-  });
-
   it('remembers the log level', async () => {
     const { token } = await createToken(service);
     const client = new Client({ name: 'test', version: '1' });
@@ -217,7 +165,6 @@ describe('a session over Streamable HTTP, up to 2025-11-25', () => {
       const { baking, messages } = await beginBaking(token, headers);
       if (kind === 'token') await revoke(ids.tokenId);
       else {
-        const { EventsService } = await import('../../src/events/events.service.js');
         await service.app.get(EventsService).publish('revoked', { kind, id: ids[`${kind}Id`] });
       }
       expect(baking.context.signal.aborted).toBe(true);
@@ -242,19 +189,6 @@ describe('a session over Streamable HTTP, up to 2025-11-25', () => {
     expect(await rows(userId)).toMatchObject([{ endReason: 'ended_by_admin' }]);
   });
 
-  it('is let go where nothing comes in it, and goes on where something does', async () => {
-    const { token, headers, userId } = await open();
-    const first = await beginBaking(token, headers);
-    first.baking.finish('one');
-    await rest(first.messages);
-    await eventually(async () => (await rows(userId))[0]?.endReason === 'idle');
-    const second = await beginBaking(token, headers);
-    expect(second.first.eventId).toBeDefined();
-    expect(await rows(userId)).toMatchObject([{ endedAt: null, endReason: null }]);
-    second.baking.finish('two');
-    await rest(second.messages);
-  });
-
   it('is ended by DELETE; one that is not theirs, or is none, is left alone', async () => {
     const { token, headers, userId } = await open();
     const { baking, messages } = await beginBaking(token, headers);
@@ -275,10 +209,47 @@ describe('a session over Streamable HTTP, up to 2025-11-25', () => {
     const response = await request('GET', token, headers);
     expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST, DELETE']);
   });
+});
+
+describe('a session over Streamable HTTP whose client is away', () => {
+  let service: TestApp;
+  beforeAll(async () => {
+    service = await startTestApp({
+      imports: [AskingToolsModule],
+      environment: { MAX_SESSIONS: '2' },
+      limits: { sweepMs: 20, resumeMs: 200, idleSessionMs: 500 },
+    });
+  });
+  afterAll(() => service.close());
+  const { rows, beginBaking, rest, open } = driverOf(() => service);
+
+  it('gives up a call whose client does not come back, and at once where it could not', async () => {
+    const { token, headers } = await open();
+    for (const sent of [headers, {}]) {
+      const abort = new AbortController();
+      const { baking } = await beginBaking(token, sent, abort.signal);
+      abort.abort();
+      await eventually(() => baking.context.signal.aborted);
+    }
+  });
+
+  it('is let go where nothing comes in it, and goes on where something does', async () => {
+    const { token, headers, userId } = await open();
+    const first = await beginBaking(token, headers);
+    first.baking.finish('one');
+    await rest(first.messages);
+    await eventually(async () => (await rows(userId))[0]?.endReason === 'idle');
+    const second = await beginBaking(token, headers);
+    expect(second.first.eventId).toBeDefined();
+    expect(await rows(userId)).toMatchObject([{ endedAt: null, endReason: null }]);
+    second.baking.finish('two');
+    await rest(second.messages);
+  });
 
   it('is not needed: a call streams also where there is no room for one more', async () => {
-    const users = await Promise.all(Array.from({ length: 50 }, () => open()));
-    const streams = await Promise.all(users.map(({ token, headers }) => beginBaking(token, headers)));
+    const users = [await open(), await open()];
+    const streams = [];
+    for (const user of users) streams.push(await beginBaking(user.token, user.headers));
     const { token, headers, userId } = await open();
     const one = await beginBaking(token, headers);
     expect(await rows(userId)).toEqual([]);
