@@ -7,12 +7,13 @@ const PAGES = [
   'CONTRIBUTING.md',
   'SECURITY.md',
   'docs/architecture.md',
+  'docs/clients.md',
   'docs/conformance.md',
   'docs/operations.md',
   'docs/security.md',
 ];
 /** The pages in which each row that names a test file says which tests of it. */
-const WITH_TESTS = ['docs/conformance.md', 'docs/operations.md', 'docs/security.md'];
+const WITH_TESTS = ['docs/clients.md', 'docs/conformance.md', 'docs/operations.md', 'docs/security.md'];
 
 /** A path in backticks, from the project's folder. */
 const PATH = /`((?:src|test|docs|prisma|scripts|deploy|bench|eslint-rules|\.ci)\/[^`\s{}<>…*]*)`/g;
