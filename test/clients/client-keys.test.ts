@@ -1,5 +1,5 @@
 import { PUBLIC_ADDRESS } from '../support/test-internet.js';
-import { goodDocument, newDocumentUrl } from './document-client.js';
+import { goodDocument, newDocumentUrl, publishedClient } from './document-client.js';
 import { Signer } from './signer.js';
 import { LET_IN, REFUSED, SigningWorld } from './signing-world.js';
 
@@ -91,6 +91,28 @@ describe('private_key_jwt in a document', () => {
   const world = new SigningWorld();
   beforeAll(() => world.open());
   afterAll(() => world.close());
+
+  it('is taken at /introspect and /revoke too, and an assertion of one is none for the other', async () => {
+    const client = publishedClient(world.service, world.internet, {
+      token_endpoint_auth_method: 'private_key_jwt',
+      jwks: { keys: [world.es256.jwk] },
+    });
+    const id = client.registration?.client_id ?? '';
+    const { base } = world.service;
+    const form = () => world.es256.form(id, base, { now: world.now });
+    const code = (await client.approve()).searchParams.get('code') ?? '';
+    const { access_token: token } = (await (await client.exchange(code, await form())).json()) as {
+      access_token: string;
+    };
+    const post = (path: string, fields: Record<string, string>): Promise<Response> =>
+      fetch(base + path, { method: 'POST', body: new URLSearchParams({ token, ...fields }) });
+    const used = await form();
+    expect(await (await post('/introspect', used)).json()).toMatchObject({ active: true, client_id: id });
+    expect((await post('/revoke', used)).status).toBe(401);
+    expect((await post('/revoke', { client_id: id })).status).toBe(401);
+    expect((await post('/revoke', await form())).status).toBe(200);
+    expect(await (await post('/introspect', await form())).json()).toEqual({ active: false });
+  });
 
   it('is not for a document without good keys, which is refused at once', async () => {
     const rsa = await Signer.create('RS256');
