@@ -6,6 +6,9 @@ import { TestToolsModule } from './test-tools.js';
 
 const INITIALIZED = { jsonrpc: '2.0', method: 'notifications/initialized' };
 
+/** What `server/discover` names is what a refusal names. */
+const REVISIONS = ['2026-07-28', '2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05', '2024-10-07'];
+
 describe('/mcp of 2026-07-28', () => {
   let service: TestApp;
   let fixture: TokenFixture;
@@ -27,7 +30,7 @@ describe('/mcp of 2026-07-28', () => {
     const { result } = await jsonAnswer(await modern('server/discover'));
     expect(result).toMatchObject({
       resultType: 'complete',
-      supportedVersions: ['2026-07-28'],
+      supportedVersions: REVISIONS,
       capabilities: { tools: {} },
       ttlMs: 0,
       cacheScope: 'private',
@@ -107,7 +110,7 @@ describe('/mcp of 2026-07-28', () => {
     expect(error.code).toBe(-32022);
     expect(error.data).toMatchObject({
       requested: version,
-      supported: expect.arrayContaining(['2026-07-28']) as unknown,
+      supported: REVISIONS,
     });
   });
 

@@ -18,7 +18,7 @@ import { errorAnswer, modernResults, resultAnswer, type ResultWriter } from './a
 import type { Exchange } from './exchange.js';
 import { Exchanges } from './exchanges.service.js';
 import type { Ending } from './protocol.js';
-import { MODERN_REVISION } from './revisions.js';
+import { REVISIONS } from './revisions.js';
 import { RoundTrips } from './round-trips.js';
 import { MISSING_CLIENT_CAPABILITY } from './rpc-refusal.js';
 import { ScopeChallenge } from './scope-challenge.service.js';
@@ -102,7 +102,7 @@ export class ModernProtocol {
 
   private discover(): Result {
     return (this.discovered ??= Object.freeze({
-      supportedVersions: [MODERN_REVISION],
+      supportedVersions: REVISIONS,
       capabilities: this.methods.capabilities,
       instructions: INSTRUCTIONS,
     }));
