@@ -24,6 +24,16 @@ const CUTS: Cut[] = [
     body: ({ token }) => ({ token }),
   },
   { what: 'a user', method: 'DELETE', path: ({ userId }) => `users/${userId}` },
+  {
+    what: 'a token, its id in capitals',
+    method: 'DELETE',
+    path: ({ tokenId }) => `tokens/${tokenId.toUpperCase()}`,
+  },
+  {
+    what: 'a user, their id in capitals',
+    method: 'DELETE',
+    path: ({ userId }) => `users/${userId.toUpperCase()}`,
+  },
 ];
 
 describe('a revocation holds once it is answered', () => {

@@ -53,6 +53,35 @@ describe('keys of a client at an address', () => {
     expect(await world.signed(id, {}, first)).toEqual([503, 'temporarily_unavailable']);
   });
 
+  it.each([429, 500, 503])(
+    'takes a %d of their host for a bad moment, not for a judgement',
+    async (status) => {
+      const answer = (): void =>
+        world.internet.serve(keysUrl, (_request, response) => response.writeHead(status).end());
+      answer();
+      expect(await world.signed(id, {}, first)).toEqual([503, 'temporarily_unavailable']);
+      world.internet.publish(keysUrl, { keys: [first.jwk] });
+      world.clock.pass(SECONDS_TO_ASK_AGAIN);
+      expect(await world.signed(id, {}, first)).toEqual(LET_IN);
+      answer();
+      world.clock.pass(3601);
+      expect(await world.signed(id, {}, first)).toEqual(LET_IN);
+      const second = await Signer.create('ES256');
+      expect(await world.signed(id, {}, second)).toEqual([503, 'temporarily_unavailable']);
+    },
+  );
+
+  it.each<[string, (url: string) => void]>([
+    ['a set without a key', (url) => world.internet.publish(url, { keys: [] })],
+    ['404', (url) => world.internet.serve(url, (_request, response) => response.writeHead(404).end())],
+    ['410', (url) => world.internet.serve(url, (_request, response) => response.writeHead(410).end())],
+  ])('takes keys for withdrawn where there is %s in their place', async (_what, withdraw) => {
+    expect(await world.signed(id, {}, first)).toEqual(LET_IN);
+    withdraw(keysUrl);
+    world.clock.pass(3601);
+    expect(await world.signed(id, {}, first)).toEqual(REFUSED);
+  });
+
   it('does not go to a private address for them, nor follow a redirect', async () => {
     world.internet.resolve('keys.example', () => ['169.254.169.254']);
     const connections = world.internet.connectedTo.length;

@@ -36,7 +36,8 @@ describe('the OpenAPI document of the built service', () => {
         const json = content?.['application/json'] ?? content?.['application/problem+json'];
         if (json === undefined) continue;
         const { properties = {}, additionalProperties } = resolve(json.schema);
-        const isOpenObject = ['/messages', '/tools/{name}'].includes(path) && additionalProperties === true;
+        const isOpenObject =
+          ['/mcp', '/messages', '/tools/{name}'].includes(path) && additionalProperties === true;
         expect([method, path, Object.keys(properties).length > 0 || isOpenObject]).toEqual([
           method,
           path,

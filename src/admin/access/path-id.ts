@@ -7,8 +7,18 @@ export function notFound(): NotFoundException {
   return new NotFoundException('There is nothing with this id');
 }
 
-/** A row's id in the path. What is no UUID names no row: 404. */
-export const RowId = new ParseUUIDPipe({ exceptionFactory: notFound });
+const uuid = new ParseUUIDPipe({ exceptionFactory: notFound });
+
+/**
+ * A row's id in the path, in lower case as Postgres writes it: what is live in this process is found by the string. What
+ * is no UUID names no row: 404.
+ */
+export const RowId: PipeTransform<string, Promise<string>> = {
+  async transform(value, metadata) {
+    await uuid.transform(value, metadata);
+    return value.toLowerCase();
+  },
+};
 
 /** A client's id in the path. What no client can be called, such as a NUL that Postgres cannot compare: 404. */
 export const ClientId: PipeTransform<string, string> = {

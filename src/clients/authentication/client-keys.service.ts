@@ -38,8 +38,8 @@ export class ClientKeysService {
 
   /**
    * @param kid of the key that is looked for, where that is said
-   * @returns the client's key set; undefined where it has none, or what it publishes is none
-   * @throws TemporarilyUnavailable where its host does not give it, which says nothing of the client
+   * @returns the client's key set; undefined where it has none, or what it publishes is none (any more)
+   * @throws TemporarilyUnavailable where its host is not reached, which says nothing of the client
    */
   async keysOf({ jwks, jwksUri }: Client, kid: string | undefined): Promise<JSONWebKeySet | undefined> {
     if (jwks !== null) return jwks as unknown as JSONWebKeySet;
@@ -56,16 +56,20 @@ export class ClientKeysService {
       return published.keys;
     } catch (error) {
       if (!(error instanceof FetchFailure || error instanceof TooManyFetches)) throw error;
-      if (kept !== undefined && kept.fetchedAt > this.clock.in(-STALE)) return kept.keys;
-      if (error instanceof FetchFailure && error.fault === 'unusable') return undefined;
+      if (error instanceof FetchFailure && error.fault !== 'unreachable') {
+        // What is in their place, or that there is nothing, is an answer: the keys that were there are void.
+        this.kept.delete(url);
+        return undefined;
+      }
+      if (kept !== undefined && has(kept, kid) && kept.fetchedAt > this.clock.in(-STALE)) return kept.keys;
       throw new TemporarilyUnavailable('The keys of the client could not be fetched: try again shortly');
     }
   }
 
-  private serves({ keys, fetchedAt, freshUntil }: Published, kid: string | undefined): boolean {
+  private serves(published: Published, kid: string | undefined): boolean {
+    const { fetchedAt, freshUntil } = published;
     if (freshUntil <= this.clock.now()) return false;
-    const isThere = kid === undefined || keys.keys.some((key) => key.kid === kid);
-    return isThere || fetchedAt > this.clock.in(-ASK_AGAIN);
+    return has(published, kid) || fetchedAt > this.clock.in(-ASK_AGAIN);
   }
 
   private read({ headers, body }: JsonAnswer): Published {
@@ -81,4 +85,8 @@ export class ClientKeysService {
     if (oldest !== undefined && this.kept.size >= MOST_KEPT) this.kept.delete(oldest);
     this.kept.set(url, published);
   }
+}
+
+function has({ keys }: Published, kid: string | undefined): boolean {
+  return kid === undefined || keys.keys.some((key) => key.kid === kid);
 }

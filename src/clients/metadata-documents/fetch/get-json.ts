@@ -86,6 +86,9 @@ function ask(
 
 function checkHead({ statusCode: status = 0, headers }: IncomingMessage, mostBytes: number): void {
   if (status === 404 || status === 410) throw new FetchFailure('gone', `it answered ${status}, not 200`);
+  if (status === 429 || status >= 500) {
+    throw new FetchFailure('unreachable', `it answered ${status}, not 200`);
+  }
   if (status >= 300 && status < 400) {
     throw new FetchFailure('unusable', `it answered ${status}, and redirects are not followed`);
   }
