@@ -32,11 +32,12 @@ export class PeerContext implements CallContext {
   ) {}
 
   readonly progress = (done: number, total?: number, message?: string): void => {
-    const progressToken = this.peer?.progressToken;
-    if (progressToken === undefined || this.isOver) return;
-    this.meter ??= new ProgressMeter((progress) =>
-      this.notify('notifications/progress', { progressToken, ...progress }),
-    );
+    if (this.peer?.progressToken === undefined || this.isOver) return;
+    this.meter ??= new ProgressMeter((progress) => {
+      // A call that goes on in another request has another token by now, or none.
+      const progressToken = this.peer?.progressToken;
+      if (progressToken !== undefined) this.notify('notifications/progress', { progressToken, ...progress });
+    });
     const progress: Progress = { progress: done };
     if (total !== undefined) progress.total = total;
     if (message !== undefined) progress.message = message;

@@ -25,4 +25,4 @@ export type EndReason =
 export const DISCARDING: ReadonlySet<EndReason> = new Set(['revoked', 'expired', 'slow_reader']);
 
 /** What ends a session that its client may go on with, where its id says all that is to be known of it. */
-export const PASSING: ReadonlySet<EndReason> = new Set(['idle', 'replaced', 'drained', 'lost']);
+export const PASSING: ReadonlySet<EndReason> = new Set(['idle', 'replaced', 'drained', 'lost', 'expired']);

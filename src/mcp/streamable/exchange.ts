@@ -14,7 +14,7 @@ export interface MessageStream {
   drop(): void;
   end(discard: boolean): void;
   /** Its reader is gone. True where it may come back and take it up again. */
-  leave?(): boolean;
+  leave?(response: Response): boolean;
 }
 
 /**
@@ -33,6 +33,7 @@ export class Exchange {
   private opening?: Promise<void>;
   private isOver = false;
   private isCut = false;
+  private isJson = false;
 
   constructor(
     /** Whom the POST speaks for. */
@@ -95,7 +96,7 @@ export class Exchange {
     await this.opening;
     if (this.isOver) return true;
     this.isOver = true;
-    if (this.isCut) return false;
+    if (this.isCut) return this.response.headersSent;
     if (this.stream !== undefined) {
       for (const answer of this.answers) this.stream.send(answer);
       this.stream.end(false);
@@ -117,8 +118,15 @@ export class Exchange {
     this.response.writeHead(202, { 'Cache-Control': 'no-store' }).end();
   }
 
-  /** The caller may have nothing more: what is running is given up, and what streams ends at once. */
+  /** Calls back once its answer was taken, or its reader is gone: until then the answer is in memory. */
+  whenTaken(done: () => void): void {
+    if (this.response.writableFinished || this.response.destroyed) done();
+    else this.response.once('close', done);
+  }
+
+  /** The caller may have nothing more: what is running is given up, what streams ends, and what is unread is dropped. */
   cutOff(): void {
+    if (this.isJson && this.response.writableLength > 0) this.response.destroy();
     if (this.isOver) return;
     this.isCut = true;
     this.giveUp();
@@ -146,7 +154,11 @@ export class Exchange {
   private async startStream(): Promise<void> {
     const resumable =
       this.openStream === undefined ? undefined : await this.openStream(this.response, this.giveUp);
-    if (resumable === undefined && (this.isOver || this.isCut || this.response.destroyed)) return;
+    if (this.isCut) {
+      resumable?.end(true);
+      return;
+    }
+    if (resumable === undefined && (this.isOver || this.response.destroyed)) return;
     this.stream = resumable ?? plainStream(this.response, this.limits);
     for (const json of this.waiting) this.stream.send(json);
     this.waiting = [];
@@ -154,6 +166,7 @@ export class Exchange {
   }
 
   private writeJson(json: string, status: number): void {
+    this.isJson = true;
     this.response
       .writeHead(status, {
         'Content-Type': 'application/json',
@@ -164,7 +177,7 @@ export class Exchange {
   }
 
   private onClose(): void {
-    if (this.isOver || this.stream?.leave?.() === true) return;
+    if (this.isOver || this.stream?.leave?.(this.response) === true) return;
     this.giveUp();
   }
 

@@ -41,9 +41,9 @@ export class Exchanges implements OnModuleInit, OnApplicationShutdown {
     return exchange;
   }
 
-  /** It is over. */
+  /** It is answered. A revocation finds it until its reader has taken the answer. */
   over(exchange: Exchange): void {
-    this.open.delete(exchange);
+    exchange.whenTaken(() => this.open.delete(exchange));
   }
 
   /**

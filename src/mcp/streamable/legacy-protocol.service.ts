@@ -79,9 +79,9 @@ export class LegacyProtocol {
     const session = this.ids.read(sessionId, caller);
     const sender: Sender = { exchange, session, scope: scopeOf(caller, session?.id) };
     if (session !== undefined) {
-      this.sessions.find(session, caller)?.touch();
+      this.sessions.find(session, caller)?.touch(caller);
       exchange.openStream = async (to, giveUp) =>
-        (await this.sessions.open(session, caller))?.stream(to, giveUp);
+        (await this.sessions.open(session, caller))?.stream(to, caller, giveUp);
     }
     for (const message of messages) if (!isRequest(message)) this.take(message, sender.scope, caller);
     const requests = messages.filter(isRequest);
@@ -96,7 +96,7 @@ export class LegacyProtocol {
     try {
       await Promise.all(requests.map((request) => this.answer(request, sender, response)));
     } finally {
-      release();
+      exchange.whenTaken(release);
     }
     return { isBatch, status: 200 };
   }

@@ -64,8 +64,10 @@ export class ModernProtocol {
   async serve(request: JSONRPCRequest, exchange: Exchange, response: Response): Promise<Ending | undefined> {
     this.challenge.require([request], exchange.caller);
     const release = this.exchanges.admit(exchange.caller, 1);
+    let goesOn = false;
     try {
       const result = await this.resultOf(request, exchange, response);
+      goesOn = result === undefined;
       if (result === undefined) return undefined;
       exchange.answer(resultAnswer(request.id, this.results.write(result, request.method)));
       return { isBatch: false, status: 200 };
@@ -74,7 +76,9 @@ export class ModernProtocol {
       exchange.answer(errorAnswer(request.id, toModern(error)));
       return { isBatch: false, status: statusOf(error) };
     } finally {
-      release();
+      // What goes on is no call, and has limits of its own.
+      if (goesOn) release();
+      else exchange.whenTaken(release);
     }
   }
 
@@ -129,28 +133,40 @@ export class ModernProtocol {
     const { method, params } = request;
     const { requestState, inputResponses } = params ?? {};
     if (requestState !== undefined) {
+      // Before the call waits no more: what is malformed must not cost it its state.
+      const answers = answersOf(inputResponses);
       const call = this.suspended.resume(requestState, subjectOf(request), exchange.caller);
-      call.send = (message) => exchange.send(message);
-      call.answer(answersOf(inputResponses));
+      call.peer = peerOf(request, exchange);
+      call.answer(answers);
       return call;
     }
     const { caller } = exchange;
-    const call = new RoundTrips<Result>(
-      caller,
-      () => subjectOf(request),
-      (message) => exchange.send(message),
-    );
-    const peer: Peer = {
-      ...peerOf(request, { send: (message) => call.send(message) }),
-      request: (method, params, signal) =>
-        // 2025-11-25 alone has an id for what a person does on a page.
-        call.ask(method, without(params, ['elicitationId']), signal),
-    };
+    const call = new RoundTrips<Result>(caller, () => subjectOf(request), peerOf(request, exchange));
+    const peer = askingPeer(call);
     call.begin(() =>
       this.methods.answer(method, params, { caller, signal: call.signal, surface: 'streamable', peer }),
     );
     return call;
   }
+}
+
+/** The client as the request has it that the call is in now: each says anew what it wants to be told, and under what. */
+function askingPeer(call: RoundTrips<Result>): Peer {
+  return {
+    notify: (method, params) => call.peer.notify(method, params),
+    request: (method, params, signal) =>
+      // 2025-11-25 alone has an id for what a person does on a page.
+      call.ask(method, without(params, ['elicitationId']), signal),
+    get capabilities() {
+      return call.peer.capabilities;
+    },
+    get progressToken() {
+      return call.peer.progressToken;
+    },
+    get logLevel() {
+      return call.peer.logLevel;
+    },
+  };
 }
 
 function peerOf({ params }: JSONRPCRequest, exchange: Pick<Exchange, 'send'>): Peer {

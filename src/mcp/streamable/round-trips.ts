@@ -1,5 +1,6 @@
 import { randomHex } from '../../common/secrets.js';
 import type { AccessIdentity } from '../../tokens/access-identity.js';
+import type { Peer } from '../server/mcp-call.js';
 
 /** What a call asks of its client, as the client is told. */
 export type InputRequests = Record<string, { method: string; params: object }>;
@@ -29,8 +30,8 @@ export class RoundTrips<T> {
     readonly owner: AccessIdentity,
     /** What it was made with, as a digest: it cannot become another one. */
     readonly subject: () => string,
-    /** Sends a message before the answer of the request that it is in now. */
-    public send: (message: object) => void,
+    /** The client, as the request has it that the call is in now. */
+    public peer: Peer,
   ) {}
 
   /** Aborted where nobody wants the result any more. */

@@ -35,12 +35,12 @@ export class SuspendedCalls {
    * The call that the state names, which waits no more: a state is good once.
    *
    * @param subject what the request is about: the same as before
+   * @param caller whose token reaches as far as the one that the call was made with
    * @throws RpcFailure, in the same words where it is unknown, over, another's, or of another request
    */
-  resume(state: unknown, subject: string, { userId, clientId }: AccessIdentity): RoundTrips<Result> {
+  resume(state: unknown, subject: string, caller: AccessIdentity): RoundTrips<Result> {
     const call = typeof state === 'string' ? this.byState.get(state)?.call : undefined;
-    const isTheirs = call?.owner.userId === userId && call.owner.clientId === clientId;
-    if (call === undefined || !isTheirs || call.subject() !== subject) {
+    if (call === undefined || !mayGoOn(call.owner, caller) || call.subject() !== subject) {
       throw new RpcFailure(
         INVALID_PARAMS,
         'The requestState is unknown or over: make the call anew, without it',
@@ -60,4 +60,9 @@ export class SuspendedCalls {
     clearTimeout(this.byState.get(state)?.timer);
     this.byState.delete(state);
   }
+}
+
+function mayGoOn(owner: AccessIdentity, { userId, clientId, scopes }: AccessIdentity): boolean {
+  const isTheirs = owner.userId === userId && owner.clientId === clientId;
+  return isTheirs && owner.scopes.every((scope) => scopes.includes(scope));
 }

@@ -20,6 +20,11 @@ export class EventStream {
     private readonly limits: Pick<McpLimits, 'unreadBytes' | 'stalledMs'>,
   ) {}
 
+  /** Whether this is the response that it goes out on. */
+  isOn(response: Response): boolean {
+    return this.response === response;
+  }
+
   /** Answers the request: the headers go out with what is written first. */
   open(): void {
     // The connection serves nothing after the stream: kept alive, it would hold up a server that drains.

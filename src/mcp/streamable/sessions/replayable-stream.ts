@@ -1,4 +1,5 @@
 import type { Response } from 'express';
+import type { AccessIdentity } from '../../../tokens/access-identity.js';
 import type { McpLimits } from '../../mcp-limits.js';
 import { EventStream } from '../../streams/event-stream.js';
 import type { MessageStream } from '../exchange.js';
@@ -26,6 +27,7 @@ export class ReplayableStream implements MessageStream {
   private readonly kept: Kept[] = [];
   private seq = 0;
   private outlet?: EventStream;
+  private reader?: AccessIdentity;
   private lost?: NodeJS.Timeout;
 
   constructor(
@@ -39,16 +41,18 @@ export class ReplayableStream implements MessageStream {
   /**
    * Goes on to this response.
    *
+   * @param reader whose token the request has that it answers
    * @param after the number of the last event that its reader has
    * @returns false where what came after that is not kept any more
    */
-  attach(response: Response, after = 0): boolean {
+  attach(response: Response, reader: AccessIdentity, after = 0): boolean {
     const first = this.kept[0]?.seq ?? this.seq + 1;
     if (!(after >= first - 1 && after <= this.seq)) return false;
     clearTimeout(this.lost);
     this.outlet?.end(false);
     const outlet = new EventStream(response, this.keeper.limits);
     this.outlet = outlet;
+    this.reader = reader;
     outlet.open();
     outlet.beat();
     for (const { seq, json } of this.kept) if (seq > after) outlet.write('message', json, this.eventId(seq));
@@ -83,14 +87,20 @@ export class ReplayableStream implements MessageStream {
     if (discard) this.forget();
   }
 
-  /** Its reader is gone, and may come back for a while. */
-  leave(): boolean {
-    delete this.outlet;
-    if (!this.isEnded) {
-      clearTimeout(this.lost);
-      this.lost = setTimeout(this.onLost, this.keeper.limits.resumeMs).unref();
-    }
+  /**
+   * A response of its reader is gone: they may come back for a while. One that they left for another, which they may do
+   * before its connection is known to be gone, changes nothing.
+   */
+  leave(response: Response): boolean {
+    if (this.outlet?.isOn(response) === true) this.letGo();
     return true;
+  }
+
+  /** Cuts off a reader whose token is no good any more. The call may be another token's. */
+  cutOff(isCutOff: (reader: AccessIdentity) => boolean): void {
+    if (this.outlet === undefined || this.reader === undefined || !isCutOff(this.reader)) return;
+    this.outlet.end(true);
+    this.letGo();
   }
 
   /** The session is over: nothing more goes out, and the call is given up. */
@@ -103,6 +113,13 @@ export class ReplayableStream implements MessageStream {
   /** Lets go of what it kept. */
   forget(): void {
     for (const { json } of this.kept.splice(0)) this.keeper.release(json.length);
+  }
+
+  private letGo(): void {
+    delete this.outlet;
+    if (this.isEnded) return;
+    clearTimeout(this.lost);
+    this.lost = setTimeout(this.onLost, this.keeper.limits.resumeMs).unref();
   }
 
   private eventId(seq: number): string {

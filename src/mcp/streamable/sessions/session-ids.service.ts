@@ -26,6 +26,9 @@ const LETTERS: readonly [
 
 const FORMAT = /^([a-z]*)\.([0-9a-z]{1,11})\.([\w-]{22})\.([\w-]{43})$/;
 
+/** How long an id is good, in seconds: longer than a token, for a client that gets a new one goes on with its session. */
+const LIFETIME = 30 * 86_400;
+
 /**
  * The ids of sessions over Streamable HTTP. An id says all that is to be known of its session before anything happens
  * in it, and is signed for its owner: so to open one costs nothing, is remembered by nobody, and holds on every replica.
@@ -41,10 +44,10 @@ export class SessionIds {
     this.keys = sessionSecrets.map((secret) => createHmac('sha256', secret).update('mcp-session').digest());
   }
 
-  /** An id for the caller, good as long as their token. */
+  /** An id for the caller, whichever of their tokens comes with it. */
   mint(owner: AccessIdentity, capabilities: ClientCapabilities): string {
     const letters = LETTERS.filter(([, isIn]) => isIn(capabilities)).map(([letter]) => letter);
-    const expiresAt = Math.floor(owner.expiresAt.getTime() / 1000).toString(36);
+    const expiresAt = Math.floor(this.clock.in(LIFETIME).getTime() / 1000).toString(36);
     const content = `${letters.join('')}.${expiresAt}.${randomBytes(16).toString('base64url')}`;
     return `${content}.${this.signatures(content, owner)[0]?.toString('base64url') ?? ''}`;
   }

@@ -14,7 +14,7 @@ const identity = (more: object = {}) => ({
   ...more,
 });
 
-function idsOf(secret: string, previous?: string): SessionIds {
+function idsOf(secret: string, previous?: string, clock = new Clock()): SessionIds {
   const { config } = loadConfig({
     ADMIN_API_KEY: 'k'.repeat(32),
     ADMIN_EMAIL: 'a@example.com',
@@ -22,7 +22,7 @@ function idsOf(secret: string, previous?: string): SessionIds {
     SESSION_SECRET: secret.repeat(32),
     SESSION_SECRET_PREVIOUS: previous?.repeat(32),
   });
-  return new SessionIds(config, new Clock());
+  return new SessionIds(config, clock);
 }
 
 describe('SessionIds', () => {
@@ -53,7 +53,10 @@ describe('SessionIds', () => {
   });
 
   it('is nothing once it has expired, or where it is signed with another secret', () => {
-    expect(ids.read(ids.mint(identity({ expiresAt: new Date(0) }), {}), identity())).toBeUndefined();
+    const at = (days: number): Clock =>
+      Object.assign(new Clock(), { now: () => new Date(Date.now() - days * 86_400_000) });
+    expect(ids.read(idsOf('a', undefined, at(31)).mint(identity(), {}), identity())).toBeUndefined();
+    expect(ids.read(idsOf('a', undefined, at(29)).mint(identity(), {}), identity())).toBeDefined();
     expect(ids.read(idsOf('b').mint(identity(), {}), identity())).toBeUndefined();
     const old = ids.mint(identity(), {});
     expect(idsOf('b', 'a').read(old, identity())?.id).toBe(old);

@@ -4,6 +4,7 @@ import type { Response } from 'express';
 import { randomHex } from '../../../common/secrets.js';
 import type { Revocation } from '../../../events/events.service.js';
 import type { AccessIdentity } from '../../../tokens/access-identity.js';
+import { hangsOn } from '../../calls/hangs-on.js';
 import { DEFAULT_LOG_LEVEL, type PeerSession } from '../../server/mcp-call.js';
 import { DISCARDING, type EndReason } from '../../sessions/end-reason.js';
 import type { LiveSession, SessionHolder } from '../../sessions/live-session.js';
@@ -28,13 +29,13 @@ export class StreamableSession implements LiveSession, PeerSession, StreamKeeper
   logLevel: LoggingLevel = DEFAULT_LOG_LEVEL;
   private readonly streams = new Map<string, ReplayableStream>();
   private readonly watched = new WatchedResources();
-  private listening?: EventStream;
+  private listening?: { stream: EventStream; reader: AccessIdentity };
   private keptSize = 0;
 
   constructor(
     /** Signed for its owner, see `SessionIds`. */
     readonly sessionId: string,
-    readonly owner: AccessIdentity,
+    public owner: AccessIdentity,
     private readonly holder: SessionHolder,
   ) {
     this.lastSeenAt = holder.now();
@@ -48,17 +49,18 @@ export class StreamableSession implements LiveSession, PeerSession, StreamKeeper
     return [...this.streams.values()].filter(({ isEnded }) => !isEnded).length;
   }
 
-  /** A message came in it. */
-  touch(): void {
+  /** A request came in it, with any token of its user and client: it lasts as long as the one that lasts longest. */
+  touch(caller: AccessIdentity): void {
     this.lastSeenAt = this.holder.now();
+    if (caller.expiresAt > this.owner.expiresAt) this.owner = caller;
   }
 
   /** A stream that can be taken up again, on this response for now. */
-  stream(response: Response, onLost: () => void): ReplayableStream {
+  stream(response: Response, caller: AccessIdentity, onLost: () => void): ReplayableStream {
     const stream = new ReplayableStream(randomHex(8), this, onLost);
     this.streams.set(stream.id, stream);
     if (this.streams.size > MOST_STREAMS) this.drop();
-    stream.attach(response);
+    stream.attach(response, caller);
     return stream;
   }
 
@@ -67,25 +69,25 @@ export class StreamableSession implements LiveSession, PeerSession, StreamKeeper
    *
    * @returns false where there is no such event any more
    */
-  resume(eventId: string, response: Response): boolean {
+  resume(eventId: string, response: Response, caller: AccessIdentity): boolean {
     const event = parseEventId(eventId);
     const stream = event === undefined ? undefined : this.streams.get(event.stream);
-    if (stream?.attach(response, event?.seq) !== true) return false;
-    this.touch();
-    response.once('close', () => stream.leave());
+    if (stream?.attach(response, caller, event?.seq) !== true) return false;
+    this.touch(caller);
+    response.once('close', () => stream.leave(response));
     return true;
   }
 
   /** Sends on this response what belongs to no call. It takes the place of one before. */
-  listen(response: Response): void {
-    this.listening?.end(false);
+  listen(response: Response, caller: AccessIdentity): void {
+    this.listening?.stream.end(false);
     const stream = new EventStream(response, this.limits);
-    this.listening = stream;
-    this.touch();
+    this.listening = { stream, reader: caller };
+    this.touch(caller);
     stream.open();
     stream.beat();
     response.once('close', () => {
-      if (this.listening === stream) delete this.listening;
+      if (this.listening?.stream === stream) delete this.listening;
     });
   }
 
@@ -105,25 +107,24 @@ export class StreamableSession implements LiveSession, PeerSession, StreamKeeper
   changed(uri: string): void {
     if (!this.watched.has(uri)) return;
     const message = { jsonrpc: '2.0', method: 'notifications/resources/updated', params: { uri } };
-    this.listening?.write('message', JSON.stringify(message));
+    this.listening?.stream.write('message', JSON.stringify(message));
   }
 
   /** A caller was cut off, who may not have been the one that opened it. */
   cutOff(revocation: Revocation): void {
     this.watched.cutOff(revocation);
+    this.cutOffReaders((reader) => hangsOn(reader, revocation));
   }
 
   beat(): void {
-    this.listening?.beat();
+    this.listening?.stream.beat();
   }
 
   fault(): EndReason | undefined {
     const now = this.holder.now();
     if (now >= this.owner.expiresAt.getTime()) return 'expired';
-    if (this.listening?.isSlow(now) === true) {
-      this.listening.end(true);
-      delete this.listening;
-    }
+    this.cutOffReaders(({ expiresAt }) => now >= expiresAt.getTime());
+    if (this.listening?.stream.isSlow(now) === true) this.silence();
     const isUsed = this.listening !== undefined || this.callsInFlight > 0;
     if (isUsed) return undefined;
     const idleMs = now - this.lastSeenAt;
@@ -134,7 +135,7 @@ export class StreamableSession implements LiveSession, PeerSession, StreamKeeper
   end(reason: EndReason): void {
     this.endReason = reason;
     const discard = DISCARDING.has(reason);
-    this.listening?.end(discard);
+    this.listening?.stream.end(discard);
     for (const stream of this.streams.values()) stream.cut(discard);
     this.streams.clear();
   }
@@ -148,6 +149,16 @@ export class StreamableSession implements LiveSession, PeerSession, StreamKeeper
 
   release(size: number): void {
     this.keptSize -= size;
+  }
+
+  private cutOffReaders(isCutOff: (reader: AccessIdentity) => boolean): void {
+    if (this.listening !== undefined && isCutOff(this.listening.reader)) this.silence();
+    for (const stream of this.streams.values()) stream.cutOff(isCutOff);
+  }
+
+  private silence(): void {
+    this.listening?.stream.end(true);
+    delete this.listening;
   }
 
   /** Lets go of the oldest stream that has ended; false where there is none. */

@@ -3,9 +3,11 @@ import { Injectable, NotFoundException } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { HttpFailure } from '../../../common/errors/failure.js';
 import type { AccessIdentity } from '../../../tokens/access-identity.js';
+import { LivenessService } from '../../calls/liveness.service.js';
 import { Draining } from '../../draining.js';
 import { McpMethods } from '../../server/mcp-methods.service.js';
 import { type KnownSession, SessionIds } from './session-ids.service.js';
+import type { StreamableSession } from './streamable-session.js';
 import { StreamableSessions } from './streamable-sessions.service.js';
 
 /** GET and DELETE on /mcp, which clients up to 2025-11-25 have: where there is no session for it, there is no such method. */
@@ -16,6 +18,7 @@ export class StreamsService {
     private readonly sessions: StreamableSessions,
     private readonly methods: McpMethods,
     private readonly draining: Draining,
+    private readonly liveness: LivenessService,
   ) {}
 
   /**
@@ -37,8 +40,8 @@ export class StreamsService {
     const lastEventId = headers['last-event-id'];
     if (known === undefined) throw notHere(false);
     if (typeof lastEventId === 'string') {
-      if (this.sessions.find(known, caller)?.resume(lastEventId, response) === true) return;
-      throw new NotFoundException('There is no such event any more');
+      await this.resume(known, lastEventId, caller, response);
+      return;
     }
     if (this.methods.capabilities.resources?.subscribe !== true) throw notHere(true);
     await this.listen(known, caller, response);
@@ -59,7 +62,28 @@ export class StreamsService {
   private async listen(known: KnownSession, caller: AccessIdentity, response: Response): Promise<void> {
     const session = await this.sessions.open(known, caller);
     if (session === undefined) throw new NotFoundException('There is no such session');
-    if (!response.destroyed) session.listen(response);
+    await this.liveness.require(caller, '/mcp');
+    if (response.destroyed) return;
+    session.listen(response, caller);
+    await this.lookAgain(session, caller);
+  }
+
+  private async resume(
+    known: KnownSession,
+    lastEventId: string,
+    caller: AccessIdentity,
+    response: Response,
+  ): Promise<void> {
+    await this.liveness.require(caller, '/mcp');
+    const session = this.sessions.find(known, caller);
+    if (session?.resume(lastEventId, response, caller) !== true)
+      throw new NotFoundException('There is no such event any more');
+    await this.lookAgain(session, caller);
+  }
+
+  /** A revocation that came before the reader was known to the session did not find it. */
+  private async lookAgain(session: StreamableSession, caller: AccessIdentity): Promise<void> {
+    if (await this.liveness.isCutOff(caller)) session.cutOff({ kind: 'token', id: caller.tokenId });
   }
 }
 
