@@ -56,6 +56,7 @@ export class OrderTool implements ToolHandler<z.output<typeof order>, Text> {
     this.last = context;
     const asked = await context.elicit(`How many ${cake}?`, z.object({ number: z.number().int() }));
     if (asked.action !== 'accept') return { text: asked.action };
+    context.progress(1);
     const { content } = await context.sample({
       messages: [{ role: 'user', content: { type: 'text', text: 'A wish?' } }],
       maxTokens: 10,

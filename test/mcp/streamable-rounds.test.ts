@@ -4,7 +4,7 @@ import { createToken, type TokenFixture } from '../support/fixtures.js';
 import { eventually } from '../support/eventually.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { AskingToolsModule, OrderTool } from './asking-tools.js';
-import { jsonAnswer, postModern } from './streamable-post.js';
+import { jsonAnswer, type Message, messagesOf, postModern } from './streamable-post.js';
 
 const BOTH = { elicitation: { form: {} }, sampling: {} };
 const SCONES = { name: 'order', arguments: { cake: 'scones' } };
@@ -121,6 +121,41 @@ describe('a call of 2026-07-28 that asks its client', () => {
     expect(await Promise.all(others)).toEqual(Array(5).fill(-32602));
     const next = await result(call({ ...SCONES, requestState, inputResponses }));
     expect(next.resultType).toBe('input_required');
+  });
+
+  it('waits on where what comes with its state is malformed', async () => {
+    const { requestState } = await result(call(SCONES));
+    const { signal } = tool.last!;
+    expect(await refusal(call({ ...SCONES, requestState, inputResponses: [] }))).toBe(-32602);
+    expect(signal.aborted).toBe(false);
+    const next = await result(call({ ...SCONES, requestState, inputResponses: { 1: THREE } }));
+    expect(next.resultType).toBe('input_required');
+  });
+
+  it('is not gone on with by a token that reaches less far', async () => {
+    const wide = await createToken(service, { scopes: ['mcp', 'more'] });
+    const { requestState } = await result(call(SCONES, wide.token));
+    const inputResponses = { 1: THREE };
+    const narrow = await createToken(service, { ...wide, scopes: ['mcp'] });
+    expect(await refusal(call({ ...SCONES, requestState, inputResponses }, narrow.token))).toBe(-32602);
+    const next = await result(call({ ...SCONES, requestState, inputResponses }, wide.token));
+    expect(next.resultType).toBe('input_required');
+  });
+
+  it('tells how far it is under the token of the request that it is in', async () => {
+    const ask = (params: Record<string, unknown>, progressToken: string) =>
+      postModern(service, fixture.token, 'tools/call', params, {
+        capabilities: BOTH,
+        meta: { progressToken },
+      });
+    const { requestState } = await result(ask(SCONES, 'first'));
+    const messages: Message[] = [];
+    const second = ask({ ...SCONES, requestState, inputResponses: { 1: THREE } }, 'second');
+    for await (const message of messagesOf(await second)) messages.push(message);
+    expect(messages).toMatchObject([
+      { method: 'notifications/progress', params: { progressToken: 'second', progress: 1 } },
+      { result: { resultType: 'input_required' } },
+    ]);
   });
 
   it('may be gone on with by another token of the same user and client', async () => {

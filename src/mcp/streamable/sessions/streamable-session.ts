@@ -31,6 +31,8 @@ export class StreamableSession implements LiveSession, PeerSession, StreamKeeper
   private readonly watched = new WatchedResources();
   private listening?: { stream: EventStream; reader: AccessIdentity };
   private keptSize = 0;
+  /** Whom it belongs to once its owner's token has expired: another of the same user and client came with it. */
+  private heir?: AccessIdentity;
 
   constructor(
     /** Signed for its owner, see `SessionIds`. */
@@ -49,10 +51,10 @@ export class StreamableSession implements LiveSession, PeerSession, StreamKeeper
     return [...this.streams.values()].filter(({ isEnded }) => !isEnded).length;
   }
 
-  /** A request came in it, with any token of its user and client: it lasts as long as the one that lasts longest. */
+  /** A request came in it, with any token of its user and client. */
   touch(caller: AccessIdentity): void {
     this.lastSeenAt = this.holder.now();
-    if (caller.expiresAt > this.owner.expiresAt) this.owner = caller;
+    if (caller.expiresAt > (this.heir ?? this.owner).expiresAt) this.heir = caller;
   }
 
   /** A stream that can be taken up again, on this response for now. */
@@ -114,6 +116,7 @@ export class StreamableSession implements LiveSession, PeerSession, StreamKeeper
   cutOff(revocation: Revocation): void {
     this.watched.cutOff(revocation);
     this.cutOffReaders((reader) => hangsOn(reader, revocation));
+    if (this.heir !== undefined && hangsOn(this.heir, revocation)) delete this.heir;
   }
 
   beat(): void {
@@ -122,7 +125,7 @@ export class StreamableSession implements LiveSession, PeerSession, StreamKeeper
 
   fault(): EndReason | undefined {
     const now = this.holder.now();
-    if (now >= this.owner.expiresAt.getTime()) return 'expired';
+    if (now >= this.owner.expiresAt.getTime() && !this.isInherited(now)) return 'expired';
     this.cutOffReaders(({ expiresAt }) => now >= expiresAt.getTime());
     if (this.listening?.stream.isSlow(now) === true) this.silence();
     const isUsed = this.listening !== undefined || this.callsInFlight > 0;
@@ -149,6 +152,13 @@ export class StreamableSession implements LiveSession, PeerSession, StreamKeeper
 
   release(size: number): void {
     this.keptSize -= size;
+  }
+
+  private isInherited(now: number): boolean {
+    if (this.heir === undefined || now >= this.heir.expiresAt.getTime()) return false;
+    this.owner = this.heir;
+    delete this.heir;
+    return true;
   }
 
   private cutOffReaders(isCutOff: (reader: AccessIdentity) => boolean): void {
