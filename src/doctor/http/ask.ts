@@ -1,5 +1,6 @@
 import { type ClientRequest, type IncomingMessage, request as requestPlain } from 'node:http';
 import { request as requestTls } from 'node:https';
+import { readAtMost } from '../../common/http/read-at-most.js';
 import { Answer } from './answer.js';
 import { unanswered } from './unanswered.js';
 
@@ -81,16 +82,9 @@ async function bodyOf(response: IncomingMessage, signal: AbortSignal): Promise<s
     response.destroy();
     return '';
   }
-  const chunks: Buffer[] = [];
-  let length = 0;
   try {
-    for await (const chunk of response as AsyncIterable<Buffer>) {
-      chunks.push(chunk);
-      length += chunk.length;
-      if (length > LARGEST) break;
-    }
+    return (await readAtMost(response, LARGEST)).toString('utf8');
   } catch (error) {
     throw signal.aborted ? signal.reason : error;
   }
-  return Buffer.concat(chunks).toString('utf8');
 }

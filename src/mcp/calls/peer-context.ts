@@ -62,7 +62,7 @@ export class PeerContext implements CallContext {
   ): Promise<Elicited<z.output<S>>> => {
     const feature = 'elicitation by form';
     const offer = this.peer?.capabilities?.elicitation;
-    // An empty object is what clients sent before there was any other mode.
+    // An empty object means forms (2025-11-25, elicitation, capabilities).
     const isOffered = offer !== undefined && (offer.form !== undefined || offer.url === undefined);
     const params = { message, requestedSchema: toRequestedSchema(schema) };
     const answer = await this.ask(feature, isOffered, 'elicitation/create', params);

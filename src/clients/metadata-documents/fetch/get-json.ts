@@ -3,6 +3,7 @@ import { request } from 'node:https';
 import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { isPublicAddress } from '../../../common/http/public-address.js';
+import { readAtMost } from '../../../common/http/read-at-most.js';
 import { FetchFailure } from './fetch-failure.js';
 import type { Internet } from './internet.service.js';
 
@@ -103,19 +104,11 @@ function checkHead({ statusCode: status = 0, headers }: IncomingMessage, mostByt
 }
 
 async function read(response: IncomingMessage, mostBytes: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  try {
-    for await (const chunk of response as AsyncIterable<Buffer>) {
-      chunks.push(chunk);
-      length += chunk.length;
-      if (length > mostBytes) break;
-    }
-  } catch (error) {
+  const body = await readAtMost(response, mostBytes).catch((error: unknown) => {
     throw new FetchFailure('unreachable', 'the connection to its host broke off', String(error));
-  }
-  if (length > mostBytes) throw tooLarge(mostBytes);
-  return Buffer.concat(chunks);
+  });
+  if (body.length > mostBytes) throw tooLarge(mostBytes);
+  return body;
 }
 
 function parse(bytes: Buffer): unknown {
