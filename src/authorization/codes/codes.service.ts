@@ -36,12 +36,13 @@ export class CodesService {
   /** Stores a new code; returns its value, which nothing else knows. */
   async issue(tx: Transaction, code: NewCode): Promise<string> {
     const value = randomToken(24);
+    const createdAt = this.clock.now();
     await tx.authorizationCode.create({
       data: {
         ...code,
         digest: digest(value),
-        createdAt: this.clock.now(),
-        expiresAt: this.clock.in(this.config.authCodeTtl),
+        createdAt,
+        expiresAt: this.clock.in(this.config.authCodeTtl, createdAt),
       },
     });
     return value;

@@ -46,13 +46,14 @@ export class AuthorizationRequestsService {
       this.countPending({}, MOST_PENDING),
     ]);
     if (ofClient >= MOST_PENDING_OF_CLIENT || all >= MOST_PENDING) throw new TooManyPending();
+    const createdAt = this.clock.now();
     const { id } = await this.prisma.authorizationRequest.create({
       data: {
         ...request,
         id: randomToken(24),
         browserDigest: digest(browser),
-        createdAt: this.clock.now(),
-        expiresAt: this.clock.in(this.config.authRequestTtl),
+        createdAt,
+        expiresAt: this.clock.in(this.config.authRequestTtl, createdAt),
       },
     });
     return id;

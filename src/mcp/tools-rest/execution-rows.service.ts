@@ -33,7 +33,8 @@ export class ExecutionRows implements OnModuleInit {
 
   /** An execution begins; it is kept for 24 hours. */
   async insert(id: string, tool: string, { userId, clientId, tokenId }: AccessIdentity): Promise<void> {
-    const times = { createdAt: this.clock.now(), expiresAt: this.clock.in(KEPT_S) };
+    const createdAt = this.clock.now();
+    const times = { createdAt, expiresAt: this.clock.in(KEPT_S, createdAt) };
     const status = 'running' satisfies ExecutionStatus;
     await this.prisma.toolExecution.create({
       data: { id, tool, userId, clientId, tokenId, replica: this.replica, status, ...times },

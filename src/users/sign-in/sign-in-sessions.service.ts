@@ -85,7 +85,7 @@ export class SignInSessionsService {
           userId,
           createdAt: now,
           lastSeenAt: now,
-          expiresAt: this.clock.in(LIFETIME),
+          expiresAt: this.clock.in(LIFETIME, now),
         },
       });
       return true;
