@@ -4,7 +4,14 @@ import { PrismaService } from '../database/prisma.service.js';
 import { isDocumentId, type StoredDocument } from './document.js';
 import { type Reader, readerKeys } from './readers/reader.js';
 import { markedParts, type Part } from './search/marks.js';
-import { markStatement, passagesStatement, searchStatement } from './search/search-statement.js';
+import {
+  hasPhrase,
+  markStatement,
+  pairsStatement,
+  passagesStatement,
+  type Search,
+  searchStatement,
+} from './search/search-statement.js';
 
 /** A document that a search found. */
 export type SearchHit = Pick<StoredDocument, 'id' | 'title' | 'url'>;
@@ -27,12 +34,12 @@ export class DocumentsService {
    * nothing.
    */
   async search(query: string, reader: Reader): Promise<SearchHit[]> {
-    return this.prisma.$queryRaw<SearchHit[]>(searchStatement(this.asked(query, reader)));
+    return this.prisma.$queryRaw<SearchHit[]>(searchStatement(await this.asked(query, reader)));
   }
 
   /** The same with a passage of each. */
   async searchWithPassages(query: string, reader: Reader): Promise<Found[]> {
-    const statement = passagesStatement(this.asked(query, reader));
+    const statement = passagesStatement(await this.asked(query, reader));
     const hits = await this.prisma.$queryRaw<(SearchHit & { passage: string })[]>(statement);
     return hits.map(({ passage, ...hit }) => ({ ...hit, passage: markedParts(passage) }));
   }
@@ -57,7 +64,10 @@ export class DocumentsService {
     return markedParts(marked.text);
   }
 
-  private asked(query: string, reader: Reader): Parameters<typeof searchStatement>[0] {
-    return { language: this.config.searchLanguage, query, reader };
+  private async asked(query: string, reader: Reader): Promise<Search> {
+    const search = { language: this.config.searchLanguage, query };
+    if (!hasPhrase(query)) return { ...search, reader, pairs: [] };
+    const [{ pairs }] = await this.prisma.$queryRaw<[{ pairs: number[] }]>(pairsStatement(search));
+    return { ...search, reader, pairs };
   }
 }

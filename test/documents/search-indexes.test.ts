@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Prisma } from '../../src/database/generated/client.js';
 import { DocumentsService } from '../../src/documents/documents.service.js';
-import { searchStatement } from '../../src/documents/search/search-statement.js';
+import { pairsStatement, searchStatement } from '../../src/documents/search/search-statement.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { store, STRANGER } from './documents.js';
 
@@ -58,8 +58,9 @@ describe('the indexes of a search', () => {
     await service.prisma.$executeRaw`ANALYZE documents`;
     const planOf = async (query: string): Promise<string> => {
       const search = { language: 'english', query, reader: STRANGER };
+      const [{ pairs }] = await service.prisma.$queryRaw<[{ pairs: number[] }]>(pairsStatement(search));
       const lines = await service.prisma.$queryRaw<{ 'QUERY PLAN': string }[]>(
-        Prisma.sql`EXPLAIN ${searchStatement(search)}`,
+        Prisma.sql`EXPLAIN ${searchStatement({ ...search, pairs })}`,
       );
       return lines.map((line) => line['QUERY PLAN']).join('\n');
     };

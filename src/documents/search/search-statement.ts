@@ -25,6 +25,21 @@ export interface Search {
   /** As it was sent. */
   query: string;
   reader: Reader;
+  /** What `pairsStatement` selects of the query. */
+  pairs: number[];
+}
+
+/** Whether a query has a phrase, and so may have pairs of neighbours. */
+export function hasPhrase(query: string): boolean {
+  return query.includes('"');
+}
+
+/**
+ * Selects, as `pairs`, the pairs of neighbours that each match of the query has. A statement of its own: within another
+ * they would be computed, and planned anew, wherever they are mentioned.
+ */
+export function pairsStatement(search: Pick<Search, 'language' | 'query'>): Prisma.Sql {
+  return Prisma.sql`SELECT word_pairs(${tsQuery(search)}) AS pairs`;
 }
 
 /**
@@ -80,34 +95,28 @@ function limit(most: number): Prisma.Sql {
 
 /** `querytree` is T where a query says only what must not be there: no index finds that. */
 function matching(search: Search, readable: Prisma.Sql): Prisma.Sql {
-  if (search.query.includes('"')) return matchingPhrases(search, readable);
+  if (search.pairs.length > 0) return matchingPairs(search, readable);
+  const most = hasPhrase(search.query) ? MOST_BY_PHRASE : MOST_BY_TEXT;
   return Prisma.sql`(
     SELECT id, title, url, search_vector, query FROM documents, ${tsQuery(search)} AS query
     WHERE ${readable} AND search_vector @@ query AND querytree(query) <> 'T'
-    ${limit(MOST_BY_TEXT)}
+    ${limit(most)}
   )`;
 }
 
 /**
  * The index of words knows which documents have those of a phrase, not where, and each would have to be read: one of
  * pairs of neighbours leaves few to read. It says nothing of a phrase around a stop-word, nor of a query with
- * alternatives: there is no pair then that each match has. What Postgres knows when it plans, it leaves out of the plan.
+ * alternatives: there is no pair then that each match has.
  */
-function matchingPhrases(search: Search, readable: Prisma.Sql): Prisma.Sql {
-  const query = tsQuery(search);
+function matchingPairs(search: Search, readable: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`(
     SELECT * FROM (
-      SELECT id, title, url, search_vector, query FROM documents, ${query} AS query
-      WHERE ${readable} AND search_vector @@ query AND querytree(query) <> 'T' AND word_pairs(query) = '{}'
-      UNION ALL
-      SELECT * FROM (
-        SELECT id, title, url, search_vector, query FROM documents, ${query} AS query
-        WHERE ${readable} AND word_pairs(query) <> '{}' AND word_pairs(search_vector) @> word_pairs(query)
-          ${havingWords(search)}
-        OFFSET 0
-      ) AS paired
-      WHERE search_vector @@ query
-    ) AS phrased
+      SELECT id, title, url, search_vector, query FROM documents, ${tsQuery(search)} AS query
+      WHERE ${readable} AND word_pairs(search_vector) @> ${search.pairs}::smallint[] ${havingWords(search)}
+      OFFSET 0
+    ) AS paired
+    WHERE search_vector @@ query
     ${limit(MOST_BY_PHRASE)}
   )`;
 }
