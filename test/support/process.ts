@@ -20,8 +20,11 @@ export interface ProcessOptions {
   environment?: Record<string, string>;
   /** Where it runs and, unless DATA_DIR says otherwise, keeps its data; see `temporaryFolder`. */
   folder: string;
-  /** `dist/main.js`, or `scripts/start.js` as `npm start` runs it; `test/support/clean-up.js` clears once. */
-  script?: 'dist/main.js' | 'scripts/start.js' | 'test/support/clean-up.js';
+  /**
+   * `dist/main.js`, or `scripts/start.js` as `npm start` runs it; `test/support/clean-up.js` clears once;
+   * `bench/service/serve.js` has tools to measure by.
+   */
+  script?: 'dist/main.js' | 'scripts/start.js' | 'test/support/clean-up.js' | 'bench/service/serve.js';
 }
 
 /** The built service as a process of its own. */
