@@ -83,6 +83,8 @@ const onDemand = { browser, screenshots, 'third-party': thirdParty }[process.env
 
 export default {
   maxWorkers: 2,
+  // On Node 20 a test file's modules are never let go: a worker that kept on would spend its time collecting them.
+  workerIdleMemoryLimit: '800MB',
   // A test that starts the service several times takes half a minute where the machine has other work.
   testTimeout: 60_000,
   projects: onDemand
