@@ -13,8 +13,9 @@ const MOST_HITS = 20;
  */
 const MOST_BY_TITLE = 100;
 const MOST_BY_TEXT = 300;
-/** For each that has a phrase, others have been read that have its words. */
+/** For each that has a phrase, others have been read that have its words: of titles most of all, which have no pairs. */
 const MOST_BY_PHRASE = 100;
+const MOST_TITLES_BY_PHRASE = 40;
 
 const PASSAGE = `MaxFragments=2, MinWords=8, MaxWords=24, FragmentDelimiter=" … ", ${MARK_OPTIONS}`;
 
@@ -133,7 +134,7 @@ function matchingByTitle(search: Search, readable: Prisma.Sql): Prisma.Sql {
     SELECT * FROM (
       SELECT id, title, url, search_vector, query FROM documents, ${tsQuery(search)} AS query
       WHERE ${readable} AND to_tsvector(language, title) @@ query AND querytree(query) <> 'T'
-      ${limit(MOST_BY_TITLE)}
+      ${limit(hasPhrase(search.query) ? MOST_TITLES_BY_PHRASE : MOST_BY_TITLE)}
     ) AS titled
     WHERE search_vector @@ query
   )`;
