@@ -6,6 +6,7 @@ const LAYERS = [
   'common',
   'config',
   'database',
+  'replicas',
   'events',
   'audit',
   'limits',
@@ -77,7 +78,8 @@ module.exports = {
       from: { path: '^src/[^/]+/', pathNot: '^src/database/' },
       to: {
         path: '^src/database/',
-        pathNot: '^src/database/((prisma|migrations)\\.service|database\\.module|generated/client)\\.ts$',
+        pathNot:
+          '^src/database/((prisma|migrations|pool)\\.service|database\\.module|generated/client)\\.ts$',
       },
     },
     {

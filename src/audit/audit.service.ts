@@ -12,6 +12,9 @@ const BATCH = 500;
 /** What is kept in memory while the database is away: past it the oldest are counted and dropped. */
 const MOST_PENDING = 20_000;
 
+/** What is told of an event before it is written. */
+export type AuditListener = (entry: AuditEntry) => void;
+
 /** The append-only trail: `record` never waits; one writer inserts batches in order and flushes on drain. */
 @Injectable()
 export class AuditService implements OnModuleInit, OnApplicationShutdown {
@@ -20,11 +23,22 @@ export class AuditService implements OnModuleInit, OnApplicationShutdown {
   private timer?: NodeJS.Timeout;
   private writing: Promise<void> = Promise.resolve();
   private isFailing = false;
+  private readonly listeners: AuditListener[] = [];
 
   constructor(
     private readonly prisma: PrismaService,
     private readonly clock: Clock,
   ) {}
+
+  /** How many events wait to be written. */
+  get waiting(): number {
+    return this.pending.length;
+  }
+
+  /** Calls `listener` with each event as it is recorded, which waits for it: it counts, and never throws. */
+  onRecord(listener: AuditListener): void {
+    this.listeners.push(listener);
+  }
 
   onModuleInit(): void {
     this.timer = setInterval(() => void this.flush().then(this.succeeded, this.failed), FLUSH_EVERY_MS);
@@ -41,6 +55,7 @@ export class AuditService implements OnModuleInit, OnApplicationShutdown {
 
   /** Notes what happened, with the address and id of the request being served. At most 250 ms until it is durable. */
   record(entry: AuditEntry): void {
+    for (const listener of this.listeners) listener(entry);
     const request = currentRequest();
     this.pending.push({
       occurredAt: this.clock.now(),

@@ -3,6 +3,7 @@ import { Config } from '../config/config.js';
 import { EmbeddedEngine } from './embedded.engine.js';
 import { DatabaseEngine } from './engine.js';
 import { MigrationsService } from './migrations.service.js';
+import { PoolService } from './pool.service.js';
 import { PostgresEngine } from './postgres.engine.js';
 import { PrismaService } from './prisma.service.js';
 
@@ -27,7 +28,8 @@ async function openEngine(config: Config): Promise<DatabaseEngine> {
     { provide: DatabaseEngine, useFactory: openEngine, inject: [Config] },
     PrismaService,
     MigrationsService,
+    PoolService,
   ],
-  exports: [PrismaService, MigrationsService],
+  exports: [PrismaService, MigrationsService, PoolService],
 })
 export class DatabaseModule {}

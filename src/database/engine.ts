@@ -1,9 +1,19 @@
 import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 
+/** The connections to a server: how many there are, how many of them do nothing, and how many requests wait for one. */
+export interface PoolState {
+  total: number;
+  idle: number;
+  waiting: number;
+}
+
 /** Where the rows are: a Postgres server, or Postgres embedded in this process. Also the injection token. */
 export abstract class DatabaseEngine {
   /** What Prisma's client connects through. */
   abstract readonly adapter: SqlMigrationAwareDriverAdapterFactory;
+
+  /** Its connections now; absent where there is no pool of them. */
+  pool?(): PoolState;
 
   /** Brings the schema up to date. Replicas that start together take turns. */
   abstract migrate(): Promise<void>;

@@ -1,7 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { StartFailure } from '../common/errors/start-failure.js';
-import { DatabaseEngine } from './engine.js';
+import { DatabaseEngine, type PoolState } from './engine.js';
 import { applyMigrations } from './migrator.js';
 
 /** Any number will do that nothing else on the same database uses. */
@@ -22,6 +22,7 @@ const ANSWER_MS = 20_000;
 /** A Postgres server by its URL. */
 export class PostgresEngine extends DatabaseEngine {
   readonly adapter: PrismaPg;
+  private readonly connections: pg.Pool;
 
   /**
    * @param url the service's role
@@ -32,7 +33,7 @@ export class PostgresEngine extends DatabaseEngine {
     private readonly migrationUrl = url,
   ) {
     super();
-    this.adapter = new PrismaPg({
+    this.connections = new pg.Pool({
       connectionString: url,
       options: SESSION_OPTIONS,
       max: 20,
@@ -40,6 +41,12 @@ export class PostgresEngine extends DatabaseEngine {
       query_timeout: ANSWER_MS,
       keepAlive: true,
     });
+    this.adapter = new PrismaPg(this.connections, { disposeExternalPool: true });
+  }
+
+  override pool(): PoolState {
+    const { totalCount: total, idleCount: idle, waitingCount: waiting } = this.connections;
+    return { total, idle, waiting };
   }
 
   /** Migrations run under an advisory lock on a connection of its own, which Postgres frees if the process dies. */
@@ -58,7 +65,7 @@ export class PostgresEngine extends DatabaseEngine {
     }
   }
 
-  /** Prisma's client ends the pool that it opened through the adapter. */
+  /** Prisma's client ends the pool through the adapter. */
   async close(): Promise<void> {}
 }
 

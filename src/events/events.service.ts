@@ -18,12 +18,25 @@ export interface Revocation {
   id: string;
 }
 
+/** What is told of an event once all of its subscribers have been: its name, what it carried, and how long that took in ms. */
+export type EventObserver = <K extends keyof DomainEvents>(
+  name: K,
+  payload: DomainEvents[K],
+  ms: number,
+) => void;
+
 type Handler<T> = (payload: T) => Promise<void> | void;
 
 /** The one way that modules tell each other what happened. In this process; later over a bus. */
 @Injectable()
 export class EventsService {
   private readonly handlers = new Map<keyof DomainEvents, Handler<never>[]>();
+  private readonly observers: EventObserver[] = [];
+
+  /** Calls `observer` after each event, whether or not a subscriber failed: it counts, and never throws. */
+  observe(observer: EventObserver): void {
+    this.observers.push(observer);
+  }
 
   /** Calls `handler` on each event of that name. Handlers run in the order of their subscription. */
   subscribe<K extends keyof DomainEvents>(name: K, handler: Handler<DomainEvents[K]>): void {
@@ -36,8 +49,10 @@ export class EventsService {
    * @throws what the first failing handler threw, after all have run
    */
   async publish<K extends keyof DomainEvents>(name: K, payload: DomainEvents[K]): Promise<void> {
+    const startedAt = performance.now();
     const handlers = (this.handlers.get(name) ?? []) as Handler<DomainEvents[K]>[];
     const outcomes = await Promise.allSettled(handlers.map(async (handler) => handler(payload)));
+    for (const observer of this.observers) observer(name, payload, performance.now() - startedAt);
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
   }

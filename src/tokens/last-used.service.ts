@@ -21,6 +21,11 @@ export class LastUsedService implements OnModuleInit, OnApplicationShutdown {
     private readonly clock: Clock,
   ) {}
 
+  /** How many tokens wait for their last use to be written. */
+  get waiting(): number {
+    return this.tokens.size;
+  }
+
   onModuleInit(): void {
     this.timer = setInterval(() => void this.flush(), FLUSH_EVERY_MS);
     this.timer.unref();

@@ -39,6 +39,6 @@ import { TokenRevocationService } from './token-revocation.service.js';
     RevocationSubscriber,
     AccessTokenStrategy,
   ],
-  exports: [AccessTokensService, TokenRevocationService],
+  exports: [AccessTokensService, TokenRevocationService, LastUsedService],
 })
 export class TokensModule {}
