@@ -16,6 +16,7 @@ import { HomeModule } from './home/home.module.js';
 import { LimitsModule } from './limits/limits.module.js';
 import { McpModule } from './mcp/mcp.module.js';
 import { OpenApiModule } from './openapi/openapi.module.js';
+import { ReplicasModule } from './replicas/replicas.module.js';
 import { TokensModule } from './tokens/tokens.module.js';
 import { UsersModule } from './users/users.module.js';
 
@@ -29,6 +30,7 @@ export class AppModule {
         CommonModule,
         ConfigModule.forRoot(config),
         DatabaseModule,
+        ReplicasModule,
         EventsModule,
         AuditModule,
         LimitsModule,
