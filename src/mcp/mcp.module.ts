@@ -14,6 +14,7 @@ import { ResourceUpdates } from './resources/resource-updates.service.js';
 import { McpServerFactory } from './server/mcp-server.factory.js';
 import { FEATURES } from './server/features.js';
 import { LiveSessions } from './sessions/live-sessions.service.js';
+import { SessionFiguresService } from './sessions/session-figures.service.js';
 import { SessionRows } from './sessions/session-rows.service.js';
 import { SessionSweep } from './sessions/session-sweep.service.js';
 import { MessagesController } from './sse/messages.controller.js';
@@ -42,11 +43,18 @@ import { ToolRegistry } from './tools/tool-registry.service.js';
     ...FEATURES,
     ...[ToolRegistry, ToolRunner, LivenessService, ScopePolicy],
     ...[McpLimits, Draining, DrainService, LostWork],
-    ...[McpSessionsService, LiveSessions, SessionRows, SessionSweep],
+    ...[McpSessionsService, LiveSessions, SessionFiguresService, SessionRows, SessionSweep],
     ...[McpServerFactory, SseSessionsService, MessagesService],
     ...STREAMABLE,
     ...[ExecutionsService, ExecutionRows],
   ],
-  exports: [ClientsModule, ToolRegistry, ResourceUpdates, McpSessionsService, LostWork],
+  exports: [
+    ClientsModule,
+    ToolRegistry,
+    ResourceUpdates,
+    McpSessionsService,
+    LostWork,
+    SessionFiguresService,
+  ],
 })
 export class McpModule {}

@@ -2,6 +2,9 @@ import type { AccessIdentity } from '../../tokens/access-identity.js';
 import type { McpLimits } from '../mcp-limits.js';
 import type { EndReason } from './end-reason.js';
 
+/** What a session is of: `GET /sse`, Streamable HTTP, or `subscriptions/listen`. */
+export type SessionKind = 'sse' | 'streamable' | 'subscription';
+
 /** A session that this process holds, whichever transport it came by. It belongs to the user and client of its owner. */
 export interface LiveSession {
   /** Its row's id: what operators see. */
@@ -20,6 +23,11 @@ export interface LiveSession {
   readonly endReason?: EndReason | undefined;
   /** How many calls are in flight. */
   readonly callsInFlight: number;
+  readonly kind: SessionKind;
+  /** Streams that have a reader now. */
+  readonly openStreams: number;
+  /** What its readers have not taken yet. */
+  readonly unreadBytes: number;
   /** Writes a comment to its streams. */
   beat(): void;
   /** Why it cannot go on; undefined where it can. */

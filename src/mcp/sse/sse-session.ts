@@ -8,7 +8,7 @@ import type { AccessIdentity } from '../../tokens/access-identity.js';
 import { DEFAULT_LOG_LEVEL } from '../server/mcp-call.js';
 import type { ServedSession } from '../server/mcp-server.factory.js';
 import { DISCARDING, type EndReason } from '../sessions/end-reason.js';
-import type { LiveSession, SessionHolder } from '../sessions/live-session.js';
+import type { LiveSession, SessionHolder, SessionKind } from '../sessions/live-session.js';
 import { WatchedResources } from '../sessions/watched-resources.js';
 import { EventStream } from '../streams/event-stream.js';
 
@@ -54,6 +54,18 @@ export class SseSession implements LiveSession, Transport, ServedSession {
   /** How many calls are in flight. */
   get callsInFlight(): number {
     return this.calls.size;
+  }
+
+  get kind(): SessionKind {
+    return 'sse';
+  }
+
+  get openStreams(): number {
+    return this.isOpen ? 1 : 0;
+  }
+
+  get unreadBytes(): number {
+    return this.stream.unreadBytes;
   }
 
   /** Whether a call of that id is in flight. */

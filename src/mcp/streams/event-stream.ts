@@ -20,6 +20,11 @@ export class EventStream {
     private readonly limits: Pick<McpLimits, 'unreadBytes' | 'stalledMs'>,
   ) {}
 
+  /** What its reader has not taken yet. */
+  get unreadBytes(): number {
+    return this.response.writableLength;
+  }
+
   /** Whether this is the response that it goes out on. */
   isOn(response: Response): boolean {
     return this.response === response;

@@ -5,7 +5,7 @@ import type { Response } from 'express';
 import { randomHex } from '../../../common/secrets.js';
 import type { AccessIdentity } from '../../../tokens/access-identity.js';
 import { DISCARDING, type EndReason } from '../../sessions/end-reason.js';
-import type { LiveSession, SessionHolder } from '../../sessions/live-session.js';
+import type { LiveSession, SessionHolder, SessionKind } from '../../sessions/live-session.js';
 import { EventStream } from '../../streams/event-stream.js';
 import { resultAnswer } from '../answers.js';
 
@@ -35,6 +35,18 @@ export class ListenStream implements LiveSession {
   ) {
     this.stream = new EventStream(response, holder.limits);
     this.lastSeenAt = holder.now();
+  }
+
+  get kind(): SessionKind {
+    return 'subscription';
+  }
+
+  get openStreams(): number {
+    return this.isOpen ? 1 : 0;
+  }
+
+  get unreadBytes(): number {
+    return this.stream.unreadBytes;
   }
 
   /** Begins, with what the client will be told of. */

@@ -38,6 +38,11 @@ export class ReplayableStream implements MessageStream {
     private readonly onLost: () => void,
   ) {}
 
+  /** What its reader has not taken yet; undefined where it has none now. */
+  get unreadBytes(): number | undefined {
+    return this.outlet?.unreadBytes;
+  }
+
   /**
    * Goes on to this response.
    *

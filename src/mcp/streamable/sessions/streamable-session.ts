@@ -7,7 +7,7 @@ import type { AccessIdentity } from '../../../tokens/access-identity.js';
 import { hangsOn } from '../../calls/hangs-on.js';
 import { DEFAULT_LOG_LEVEL, type PeerSession } from '../../server/mcp-call.js';
 import { DISCARDING, type EndReason } from '../../sessions/end-reason.js';
-import type { LiveSession, SessionHolder } from '../../sessions/live-session.js';
+import type { LiveSession, SessionHolder, SessionKind } from '../../sessions/live-session.js';
 import { WatchedResources } from '../../sessions/watched-resources.js';
 import { EventStream } from '../../streams/event-stream.js';
 import { parseEventId, ReplayableStream, type StreamKeeper } from './replayable-stream.js';
@@ -49,6 +49,18 @@ export class StreamableSession implements LiveSession, PeerSession, StreamKeeper
 
   get callsInFlight(): number {
     return [...this.streams.values()].filter(({ isEnded }) => !isEnded).length;
+  }
+
+  get kind(): SessionKind {
+    return 'streamable';
+  }
+
+  get openStreams(): number {
+    return this.unread().length;
+  }
+
+  get unreadBytes(): number {
+    return this.unread().reduce((sum, bytes) => sum + bytes, 0);
   }
 
   /** A request came in it, with any token of its user and client. */
@@ -152,6 +164,12 @@ export class StreamableSession implements LiveSession, PeerSession, StreamKeeper
 
   release(size: number): void {
     this.keptSize -= size;
+  }
+
+  /** What each stream's reader has not taken yet, of those that have one and go on. */
+  private unread(): number[] {
+    const outlets = [...this.streams.values()].filter(({ isEnded }) => !isEnded);
+    return [this.listening?.stream, ...outlets].flatMap((stream) => stream?.unreadBytes ?? []);
   }
 
   private isInherited(now: number): boolean {
