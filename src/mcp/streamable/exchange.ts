@@ -1,7 +1,7 @@
-import type { Response } from 'express';
 import type { AccessIdentity } from '../../tokens/access-identity.js';
 import type { McpLimits } from '../mcp-limits.js';
 import { EventStream } from '../streams/event-stream.js';
+import type { Outgoing } from '../streams/outgoing.js';
 import type { Accepts } from './accept.js';
 
 /** Where the messages of an exchange go once they stream. */
@@ -14,7 +14,7 @@ export interface MessageStream {
   drop(): void;
   end(discard: boolean): void;
   /** Its reader is gone. True where it may come back and take it up again. */
-  leave?(response: Response): boolean;
+  leave?(response: Outgoing): boolean;
 }
 
 /**
@@ -25,7 +25,7 @@ export class Exchange {
   /** Since when nothing was written, in ms. */
   quietSince: number;
   /** Takes the place of a plain stream, where one can be taken up again. */
-  openStream?: (response: Response, giveUp: () => void) => Promise<MessageStream | undefined>;
+  openStream?: (response: Outgoing, giveUp: () => void) => Promise<MessageStream | undefined>;
   private readonly running = new Map<string | number, AbortController>();
   private readonly answers: string[] = [];
   private waiting: string[] = [];
@@ -38,7 +38,7 @@ export class Exchange {
   constructor(
     /** Whom the POST speaks for. */
     readonly caller: AccessIdentity,
-    private readonly response: Response,
+    private readonly response: Outgoing,
     private readonly accepts: Accepts,
     private readonly limits: McpLimits,
     now: number,
@@ -186,7 +186,7 @@ export class Exchange {
   };
 }
 
-function plainStream(response: Response, limits: McpLimits): MessageStream {
+function plainStream(response: Outgoing, limits: McpLimits): MessageStream {
   const events = new EventStream(response, limits);
   events.open();
   return {

@@ -1,11 +1,11 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import type { Response } from 'express';
 import { Clock } from '../../common/clock.js';
 import { HttpFailure } from '../../common/errors/failure.js';
 import { EventsService } from '../../events/events.service.js';
 import type { AccessIdentity } from '../../tokens/access-identity.js';
 import { hangsOn } from '../calls/hangs-on.js';
 import { McpLimits } from '../mcp-limits.js';
+import type { Outgoing } from '../streams/outgoing.js';
 import type { Accepts } from './accept.js';
 import { Exchange } from './exchange.js';
 
@@ -35,7 +35,7 @@ export class Exchanges implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** One begins. From now on a revocation finds it. */
-  begin(caller: AccessIdentity, response: Response, accepts: Accepts): Exchange {
+  begin(caller: AccessIdentity, response: Outgoing, accepts: Accepts): Exchange {
     const exchange = new Exchange(caller, response, accepts, this.limits, this.clock.now().getTime());
     this.open.add(exchange);
     return exchange;

@@ -7,7 +7,6 @@ import {
   type JSONRPCRequest,
   type Result,
 } from '@modelcontextprotocol/sdk/types.js';
-import type { Response } from 'express';
 import { VERSION } from '../../common/version.js';
 import { Config } from '../../config/config.js';
 import type { AccessIdentity } from '../../tokens/access-identity.js';
@@ -16,6 +15,7 @@ import { DEFAULT_LOG_LEVEL, type Peer } from '../server/mcp-call.js';
 import { McpMethods } from '../server/mcp-methods.service.js';
 import { INVALID_PARAMS, RpcFailure } from '../server/rpc-failure.js';
 import { InvalidMessage, isRequest } from '../sse/json-rpc.js';
+import type { Outgoing } from '../streams/outgoing.js';
 import { errorAnswer, legacyResults, resultAnswer } from './answers.js';
 import { ClientRequests } from './client-requests.service.js';
 import type { Exchange } from './exchange.js';
@@ -73,7 +73,7 @@ export class LegacyProtocol {
     { messages, isBatch }: LegacyPosted,
     exchange: Exchange,
     sessionId: unknown,
-    response: Response,
+    response: Outgoing,
   ): Promise<Ending | undefined> {
     const { caller } = exchange;
     const session = this.ids.read(sessionId, caller);
@@ -111,7 +111,7 @@ export class LegacyProtocol {
     }
   }
 
-  private async answer(request: JSONRPCRequest, sender: Sender, response: Response): Promise<void> {
+  private async answer(request: JSONRPCRequest, sender: Sender, response: Outgoing): Promise<void> {
     const { exchange } = sender;
     const { id, method } = request;
     const signal = exchange.begin(id);
@@ -131,7 +131,7 @@ export class LegacyProtocol {
     request: JSONRPCRequest,
     sender: Sender,
     signal: AbortSignal,
-    response: Response,
+    response: Outgoing,
   ): Promise<Result> {
     const { session } = sender;
     const { caller } = sender.exchange;
@@ -154,7 +154,7 @@ export class LegacyProtocol {
   }
 
   /** The handshake: nothing is remembered of it but what the session's id says. */
-  private initialize(request: JSONRPCRequest, caller: AccessIdentity, response: Response): InitializeResult {
+  private initialize(request: JSONRPCRequest, caller: AccessIdentity, response: Outgoing): InitializeResult {
     const { data } = InitializeRequestSchema.safeParse(request);
     if (data === undefined) {
       throw new RpcFailure(INVALID_PARAMS, 'initialize takes protocolVersion, capabilities and clientInfo');

@@ -7,13 +7,13 @@ import type {
   LoggingLevel,
   Result,
 } from '@modelcontextprotocol/sdk/types.js';
-import type { Response } from 'express';
 import { VERSION } from '../../common/version.js';
 import { Config } from '../../config/config.js';
 import { INSTRUCTIONS } from '../server/instructions.js';
 import type { McpCall, Peer } from '../server/mcp-call.js';
 import { McpMethods } from '../server/mcp-methods.service.js';
 import { INVALID_PARAMS, METHOD_NOT_FOUND, RESOURCE_NOT_FOUND, RpcFailure } from '../server/rpc-failure.js';
+import type { Outgoing } from '../streams/outgoing.js';
 import { errorAnswer, modernResults, resultAnswer, type ResultWriter } from './answers.js';
 import type { Exchange } from './exchange.js';
 import { Exchanges } from './exchanges.service.js';
@@ -61,7 +61,7 @@ export class ModernProtocol {
    * @returns undefined where the answer goes on
    * @throws InsufficientScope, HttpFailure
    */
-  async serve(request: JSONRPCRequest, exchange: Exchange, response: Response): Promise<Ending | undefined> {
+  async serve(request: JSONRPCRequest, exchange: Exchange, response: Outgoing): Promise<Ending | undefined> {
     this.challenge.require([request], exchange.caller);
     const release = this.exchanges.admit(exchange.caller, 1);
     let goesOn = false;
@@ -85,7 +85,7 @@ export class ModernProtocol {
   private resultOf(
     request: JSONRPCRequest,
     exchange: Exchange,
-    response: Response,
+    response: Outgoing,
   ): Promise<Result | undefined> | Result {
     const { method, params } = request;
     if (method === 'server/discover') return this.discover();

@@ -1,5 +1,5 @@
-import type { Response } from 'express';
 import type { McpLimits } from '../mcp-limits.js';
+import type { Outgoing } from './outgoing.js';
 
 /** How long a reader may take over what was written last, before its connection is cut. */
 const FLUSH_MS = 2000;
@@ -16,7 +16,7 @@ export class EventStream {
   private stalledSince?: number;
 
   constructor(
-    private readonly response: Response,
+    private readonly response: Outgoing,
     private readonly limits: Pick<McpLimits, 'unreadBytes' | 'stalledMs'>,
   ) {}
 
@@ -26,7 +26,7 @@ export class EventStream {
   }
 
   /** Whether this is the response that it goes out on. */
-  isOn(response: Response): boolean {
+  isOn(response: Outgoing): boolean {
     return this.response === response;
   }
 

@@ -1,12 +1,12 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { SUBSCRIPTION_ID_META_KEY } from '@modelcontextprotocol/server';
 import type { RequestId } from '@modelcontextprotocol/sdk/types.js';
-import type { Response } from 'express';
 import { randomHex } from '../../../common/secrets.js';
 import type { AccessIdentity } from '../../../tokens/access-identity.js';
 import { DISCARDING, type EndReason } from '../../sessions/end-reason.js';
 import type { LiveSession, SessionHolder, SessionKind } from '../../sessions/live-session.js';
 import { EventStream } from '../../streams/event-stream.js';
+import type { Outgoing } from '../../streams/outgoing.js';
 import { resultAnswer } from '../answers.js';
 
 /**
@@ -27,7 +27,7 @@ export class ListenStream implements LiveSession {
     /** Of the request, which names the subscription in each message. */
     private readonly id: RequestId,
     readonly owner: AccessIdentity,
-    response: Response,
+    response: Outgoing,
     private readonly uris: ReadonlySet<string>,
     /** The JSON of the result that ends it. */
     private readonly result: string,

@@ -1,7 +1,7 @@
-import type { Response } from 'express';
 import type { AccessIdentity } from '../../../tokens/access-identity.js';
 import type { McpLimits } from '../../mcp-limits.js';
 import { EventStream } from '../../streams/event-stream.js';
+import type { Outgoing } from '../../streams/outgoing.js';
 import type { MessageStream } from '../exchange.js';
 
 interface Kept {
@@ -50,7 +50,7 @@ export class ReplayableStream implements MessageStream {
    * @param after the number of the last event that its reader has
    * @returns false where what came after that is not kept any more
    */
-  attach(response: Response, reader: AccessIdentity, after = 0): boolean {
+  attach(response: Outgoing, reader: AccessIdentity, after = 0): boolean {
     const first = this.kept[0]?.seq ?? this.seq + 1;
     if (!(after >= first - 1 && after <= this.seq)) return false;
     clearTimeout(this.lost);
@@ -96,7 +96,7 @@ export class ReplayableStream implements MessageStream {
    * A response of its reader is gone: they may come back for a while. One that they left for another, which they may do
    * before its connection is known to be gone, changes nothing.
    */
-  leave(response: Response): boolean {
+  leave(response: Outgoing): boolean {
     if (this.outlet?.isOn(response) === true) this.letGo();
     return true;
   }

@@ -1,6 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import type { LoggingLevel } from '@modelcontextprotocol/sdk/types.js';
-import type { Response } from 'express';
 import { randomHex } from '../../../common/secrets.js';
 import type { Revocation } from '../../../events/events.service.js';
 import type { AccessIdentity } from '../../../tokens/access-identity.js';
@@ -10,6 +9,7 @@ import { DISCARDING, type EndReason } from '../../sessions/end-reason.js';
 import type { LiveSession, SessionHolder, SessionKind } from '../../sessions/live-session.js';
 import { WatchedResources } from '../../sessions/watched-resources.js';
 import { EventStream } from '../../streams/event-stream.js';
+import type { Outgoing } from '../../streams/outgoing.js';
 import { parseEventId, ReplayableStream, type StreamKeeper } from './replayable-stream.js';
 
 /** Streams of one session that are kept for readers that were cut off. */
@@ -70,7 +70,7 @@ export class StreamableSession implements LiveSession, PeerSession, StreamKeeper
   }
 
   /** A stream that can be taken up again, on this response for now. */
-  stream(response: Response, caller: AccessIdentity, onLost: () => void): ReplayableStream {
+  stream(response: Outgoing, caller: AccessIdentity, onLost: () => void): ReplayableStream {
     const stream = new ReplayableStream(randomHex(8), this, onLost);
     this.streams.set(stream.id, stream);
     if (this.streams.size > MOST_STREAMS) this.drop();
@@ -83,7 +83,7 @@ export class StreamableSession implements LiveSession, PeerSession, StreamKeeper
    *
    * @returns false where there is no such event any more
    */
-  resume(eventId: string, response: Response, caller: AccessIdentity): boolean {
+  resume(eventId: string, response: Outgoing, caller: AccessIdentity): boolean {
     const event = parseEventId(eventId);
     const stream = event === undefined ? undefined : this.streams.get(event.stream);
     if (stream?.attach(response, caller, event?.seq) !== true) return false;
@@ -93,7 +93,7 @@ export class StreamableSession implements LiveSession, PeerSession, StreamKeeper
   }
 
   /** Sends on this response what belongs to no call. It takes the place of one before. */
-  listen(response: Response, caller: AccessIdentity): void {
+  listen(response: Outgoing, caller: AccessIdentity): void {
     this.listening?.stream.end(false);
     const stream = new EventStream(response, this.limits);
     this.listening = { stream, reader: caller };

@@ -1,7 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { SUBSCRIPTION_ID_META_KEY } from '@modelcontextprotocol/server';
 import type { JSONRPCRequest, Result } from '@modelcontextprotocol/sdk/types.js';
-import type { Response } from 'express';
 import { z } from 'zod';
 import { EventsService } from '../../../events/events.service.js';
 import { ResourceMethods } from '../../resources/resource-methods.service.js';
@@ -9,6 +8,7 @@ import type { McpCall } from '../../server/mcp-call.js';
 import { INVALID_PARAMS, RpcFailure } from '../../server/rpc-failure.js';
 import { LiveSessions } from '../../sessions/live-sessions.service.js';
 import { MOST_WATCHED } from '../../sessions/watched-resources.js';
+import type { Outgoing } from '../../streams/outgoing.js';
 import type { ResultWriter } from '../answers.js';
 import type { Exchange } from '../exchange.js';
 import { ListenStream, subscriptionMessage } from './listen-stream.js';
@@ -47,7 +47,7 @@ export class Subscriptions implements OnModuleInit {
     request: JSONRPCRequest,
     exchange: Exchange,
     call: McpCall,
-    response: Response,
+    response: Outgoing,
     results: ResultWriter,
   ): Promise<Result | undefined> {
     const { id, params } = request;
