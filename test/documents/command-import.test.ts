@@ -1,52 +1,35 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
-import { AdminApi } from '../../src/documents/command/admin-api.js';
 import { CommandFailure } from '../../src/documents/command/command-failure.js';
 import { importDocuments } from '../../src/documents/command/import.command.js';
 import { Terminal } from '../../src/documents/command/terminal.js';
-import { ADMIN_KEY, startTestApp, type TestApp } from '../support/test-app.js';
-import { documentLine, Folder, Written } from './command.js';
+import { CommandSetting, documentLine, Written } from './command.js';
 import { ToolCaller } from './tools.js';
 
 describe('npm run documents -- import', () => {
-  const folder = new Folder();
-  let service: TestApp;
-  let api: AdminApi;
-  let out: Written;
-  let err: Written;
-  let terminal: Terminal;
-  beforeAll(async () => {
-    service = await startTestApp();
-    api = new AdminApi({ baseUrl: service.base, adminKey: ADMIN_KEY });
-  });
-  beforeEach(() => {
-    [out, err] = [new Written(), new Written()];
-    terminal = new Terminal(out, err);
-  });
-  afterEach(() => service.prisma.document.deleteMany());
-  afterAll(() => service.close());
-
-  const ids = async (): Promise<string[]> =>
-    (await service.prisma.document.findMany({ orderBy: { id: 'asc' }, select: { id: true } })).map(
-      ({ id }) => id,
-    );
+  const at = new CommandSetting();
+  const { folder } = at;
 
   describe('import of JSON Lines', () => {
     it('stores what is new and replaces what is there', async () => {
       expect(
-        await importDocuments(api, folder.write('a.jsonl', documentLine('a') + documentLine('b')), terminal),
+        await importDocuments(
+          at.api,
+          folder.write('a.jsonl', documentLine('a') + documentLine('b')),
+          at.terminal,
+        ),
       ).toBe(true);
       expect(
         await importDocuments(
-          api,
+          at.api,
           folder.write('b.jsonl', documentLine('b') + documentLine('c').trim()),
-          terminal,
+          at.terminal,
         ),
       ).toBe(true);
-      expect(out.text).toBe(
+      expect(at.out.text).toBe(
         '2 documents stored: 2 new, 0 in the place of others.\n2 documents stored: 1 new, 1 in the place of others.\n',
       );
-      expect(err.text).toBe('');
-      expect(await ids()).toEqual(['a', 'b', 'c']);
+      expect(at.err.text).toBe('');
+      expect(await at.ids()).toEqual(['a', 'b', 'c']);
     });
 
     it('names every bad line by its number in the file, and goes on', async () => {
@@ -55,29 +38,31 @@ describe('npm run documents -- import', () => {
       );
       lines[1001] = `${'x'.repeat(5_000_000)}\n`;
       lines[1003] = '\n';
-      expect(await importDocuments(api, folder.write('bad.jsonl', lines.join('')), terminal)).toBe(false);
+      expect(await importDocuments(at.api, folder.write('bad.jsonl', lines.join('')), at.terminal)).toBe(
+        false,
+      );
       const numbers = Array.from({ length: 1250 }, (_, n) => 2 * n + 2).filter((number) => number !== 1004);
-      const named = [...err.text.matchAll(/^line (\d+): (.*)$/gm)].map(([, number, fault]) => [
+      const named = [...at.err.text.matchAll(/^line (\d+): (.*)$/gm)].map(([, number, fault]) => [
         Number(number),
         fault,
       ]);
       expect(named.toSorted(([a], [b]) => Number(a) - Number(b))).toEqual(
         numbers.map((number) => [number, number === 1002 ? 'is longer than 2 MiB' : 'is not JSON']),
       );
-      expect(err.text).toMatch(/^1,249 documents not stored\.$/m);
-      expect(out.text).toMatch(/^1,250 documents stored: 1,250 new/);
-      expect(await service.prisma.document.count()).toBe(1250);
+      expect(at.err.text).toMatch(/^1,249 documents not stored\.$/m);
+      expect(at.out.text).toMatch(/^1,250 documents stored: 1,250 new/);
+      expect(await at.service.prisma.document.count()).toBe(1250);
     });
 
-    it('says how far it is on a terminal alone', async () => {
+    it('says how far it is on a at.terminal alone', async () => {
       const file = folder.write(
         'many.jsonl',
         Array.from({ length: 2500 }, (_, n) => documentLine(`doc-${n}`)).join(''),
       );
-      await importDocuments(api, file, terminal);
-      expect(out.text + err.text).not.toContain('%');
+      await importDocuments(at.api, file, at.terminal);
+      expect(at.out.text + at.err.text).not.toContain('%');
       const watched = new Written(true);
-      await importDocuments(api, file, new Terminal(out, watched));
+      await importDocuments(at.api, file, new Terminal(at.out, watched));
       expect(watched.text).toMatch(/\r\u001b\[K1,000 documents, \d+ %\r\u001b\[K2,000 documents, \d+ %\r\u001b\[K2,500 documents, 100 %\r\u001b\[K$/); // prettier-ignore
     });
 
@@ -87,7 +72,7 @@ describe('npm run documents -- import', () => {
       ['it has blank lines alone', 'blank.jsonl', '\n\n'],
     ])('fails where %s', async (_, name, content) => {
       const file = content === undefined ? folder.at(name) : folder.write(name, content);
-      await expect(importDocuments(api, file, terminal)).rejects.toThrow(CommandFailure);
+      await expect(importDocuments(at.api, file, at.terminal)).rejects.toThrow(CommandFailure);
     });
   });
 
@@ -108,21 +93,21 @@ describe('npm run documents -- import', () => {
       symlinkSync(folder.path, folder.at('docs', 'loop'));
       symlinkSync('/etc/hostname', folder.at('docs', 'link.md'));
 
-      expect(await importDocuments(api, folder.at('docs'), terminal)).toBe(false);
-      expect(await ids()).toEqual(['README.md', 'guide/Bake a cake.markdown', 'guide/secret.md']);
+      expect(await importDocuments(at.api, folder.at('docs'), at.terminal)).toBe(false);
+      expect(await at.ids()).toEqual(['README.md', 'guide/Bake a cake.markdown', 'guide/secret.md']);
       expect(
-        await service.prisma.document.findUnique({ where: { id: 'guide/Bake a cake.markdown' } }),
+        await at.service.prisma.document.findUnique({ where: { id: 'guide/Bake a cake.markdown' } }),
       ).toMatchObject({
         title: 'Bake a cake',
         text: 'Lemon.',
         url: 'https://shop.example/cake',
         metadata: { tags: ['cake'] },
       });
-      expect((await (await ToolCaller.of(service)).ids('lemon')).sort()).toEqual([
+      expect((await (await ToolCaller.of(at.service)).ids('lemon')).sort()).toEqual([
         'README.md',
         'guide/Bake a cake.markdown',
       ]);
-      expect(err.text.split('\n').sort()).toEqual([
+      expect(at.err.text.split('\n').sort()).toEqual([
         '',
         '3 documents not stored.',
         'guide/huge.md: is longer than 2 MiB',
@@ -133,7 +118,7 @@ describe('npm run documents -- import', () => {
 
     it('fails where there is no Markdown in it', async () => {
       mkdirSync(folder.at('none'));
-      await expect(importDocuments(api, folder.at('none'), terminal)).rejects.toThrow(/no documents/);
+      await expect(importDocuments(at.api, folder.at('none'), at.terminal)).rejects.toThrow(/no documents/);
     });
   });
 });

@@ -5,33 +5,13 @@ import { CommandFailure } from '../../src/documents/command/command-failure.js';
 import { deleteDocuments } from '../../src/documents/command/delete.command.js';
 import { exportDocuments } from '../../src/documents/command/export.command.js';
 import { importDocuments } from '../../src/documents/command/import.command.js';
-import { Terminal } from '../../src/documents/command/terminal.js';
 import { freePort } from '../support/free-port.js';
-import { ADMIN_KEY, startTestApp, type TestApp } from '../support/test-app.js';
-import { documentLine, Folder, withService, Written } from './command.js';
+import { ADMIN_KEY } from '../support/test-app.js';
+import { CommandSetting, documentLine, withService } from './command.js';
 
 describe('npm run documents', () => {
-  const folder = new Folder();
-  let service: TestApp;
-  let api: AdminApi;
-  let out: Written;
-  let err: Written;
-  let terminal: Terminal;
-  beforeAll(async () => {
-    service = await startTestApp();
-    api = new AdminApi({ baseUrl: service.base, adminKey: ADMIN_KEY });
-  });
-  beforeEach(() => {
-    [out, err] = [new Written(), new Written()];
-    terminal = new Terminal(out, err);
-  });
-  afterEach(() => service.prisma.document.deleteMany());
-  afterAll(() => service.close());
-
-  const ids = async (): Promise<string[]> =>
-    (await service.prisma.document.findMany({ orderBy: { id: 'asc' }, select: { id: true } })).map(
-      ({ id }) => id,
-    );
+  const at = new CommandSetting();
+  const { folder } = at;
 
   describe('export', () => {
     const READERS = {
@@ -50,9 +30,9 @@ describe('npm run documents', () => {
       );
       const nobody = documentLine('zz 🧁/?', { metadata: {}, readers: { users: [], scopes: [] } });
       const content = [whole, ...many, nobody].join('');
-      await importDocuments(api, folder.write('whole.jsonl', content), terminal);
+      await importDocuments(at.api, folder.write('whole.jsonl', content), at.terminal);
       const file = folder.at('exported.jsonl');
-      await exportDocuments(api, file, terminal);
+      await exportDocuments(at.api, file, at.terminal);
       const parse = (text: string): unknown[] =>
         text
           .trimEnd()
@@ -60,17 +40,17 @@ describe('npm run documents', () => {
           .map((json) => JSON.parse(json) as unknown);
       expect(parse(readFileSync(file, 'utf8'))).toEqual(parse(content));
       expect(statSync(file).mode & 0o777).toBe(0o600);
-      expect(err.text).toContain('122 documents exported.');
+      expect(at.err.text).toContain('122 documents exported.');
 
-      await service.prisma.document.deleteMany();
-      expect(await importDocuments(api, file, terminal)).toBe(true);
-      await exportDocuments(api, `${file}.again`, terminal);
+      await at.service.prisma.document.deleteMany();
+      expect(await importDocuments(at.api, file, at.terminal)).toBe(true);
+      await exportDocuments(at.api, `${file}.again`, at.terminal);
       expect(readFileSync(`${file}.again`, 'utf8')).toBe(readFileSync(file, 'utf8'));
     });
 
     it('writes nothing of nothing', async () => {
       const file = folder.at('empty-export.jsonl');
-      await exportDocuments(api, file, terminal);
+      await exportDocuments(at.api, file, at.terminal);
       expect(readFileSync(file, 'utf8')).toBe('');
     });
 
@@ -81,29 +61,29 @@ describe('npm run documents', () => {
         response.write(documentLine('a'), () => response.destroy());
       };
       await withService(breakOff, async (broken) => {
-        await expect(exportDocuments(broken, file, terminal)).rejects.toThrow(CommandFailure);
+        await expect(exportDocuments(broken, file, at.terminal)).rejects.toThrow(CommandFailure);
       });
       expect(readFileSync(file, 'utf8')).toBe('as it was');
       expect(existsSync(`${file}.part`)).toBe(false);
     });
 
     it('fails where the file cannot be written', async () => {
-      await expect(exportDocuments(api, folder.at('no', 'such', 'folder.jsonl'), terminal)).rejects.toThrow(
-        /ENOENT/,
-      );
+      await expect(
+        exportDocuments(at.api, folder.at('no', 'such', 'folder.jsonl'), at.terminal),
+      ).rejects.toThrow(/ENOENT/);
     });
   });
 
   it('delete removes by id, and names what there was not', async () => {
     await importDocuments(
-      api,
+      at.api,
       folder.write('three.jsonl', documentLine('a/b') + documentLine('ü ?') + documentLine('c')),
-      terminal,
+      at.terminal,
     );
-    expect(await deleteDocuments(api, ['a/b', 'ü ?'], terminal)).toBe(true);
-    expect(await deleteDocuments(api, ['c', 'c', '..', 'x'.repeat(300)], terminal)).toBe(false);
-    expect(await ids()).toEqual([]);
-    expect(err.text).toContain('c: there is no such document\n');
+    expect(await deleteDocuments(at.api, ['a/b', 'ü ?'], at.terminal)).toBe(true);
+    expect(await deleteDocuments(at.api, ['c', 'c', '..', 'x'.repeat(300)], at.terminal)).toBe(false);
+    expect(await at.ids()).toEqual([]);
+    expect(at.err.text).toContain('c: there is no such document\n');
   });
 
   describe('stops, and says why,', () => {
@@ -111,17 +91,17 @@ describe('npm run documents', () => {
 
     it('where no service runs', async () => {
       const nowhere = new AdminApi({ baseUrl: `http://127.0.0.1:${await freePort()}`, adminKey: ADMIN_KEY });
-      await expect(importDocuments(nowhere, file(), terminal)).rejects.toThrow(
+      await expect(importDocuments(nowhere, file(), at.terminal)).rejects.toThrow(
         /^No Gatehouse answers at http:\/\/127\.0\.0\.1:\d+ \(ECONNREFUSED\)\. Start it, .*runs\.$/,
       );
     });
 
     it('where the key is another, and does not repeat it', async () => {
-      const wrong = new AdminApi({ baseUrl: service.base, adminKey: 'wrong-key' });
+      const wrong = new AdminApi({ baseUrl: at.service.base, adminKey: 'wrong-key' });
       const attempts: (() => Promise<unknown>)[] = [
-        () => importDocuments(wrong, file(), terminal),
-        () => exportDocuments(wrong, folder.at('x'), terminal),
-        () => deleteDocuments(wrong, ['a'], terminal),
+        () => importDocuments(wrong, file(), at.terminal),
+        () => exportDocuments(wrong, folder.at('x'), at.terminal),
+        () => deleteDocuments(wrong, ['a'], at.terminal),
       ];
       for (const attempt of attempts) {
         const error = await attempt().catch((failure: unknown) => failure);
@@ -145,7 +125,7 @@ describe('npm run documents', () => {
       };
       const many = Array.from({ length: 1500 }, (_, n) => documentLine(`doc-${n}`)).join('');
       await withService(leave, async (leaving) => {
-        await expect(importDocuments(leaving, folder.write('many.jsonl', many), terminal)).rejects.toThrow(
+        await expect(importDocuments(leaving, folder.write('many.jsonl', many), at.terminal)).rejects.toThrow(
           /503: Away\. Stopped at line 1001: 1,000 documents stored\./,
         );
       });
@@ -162,7 +142,7 @@ describe('npm run documents', () => {
           response.writeHead(307, { Location: `${location}/` }).end();
         };
         await withService(redirect, async (redirecting) => {
-          await expect(importDocuments(redirecting, file(), terminal)).rejects.toThrow(CommandFailure);
+          await expect(importDocuments(redirecting, file(), at.terminal)).rejects.toThrow(CommandFailure);
         });
       });
       expect(asked).toBe(0);

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Writable } from 'node:stream';
 import { AdminApi } from '../../src/documents/command/admin-api.js';
+import { Terminal } from '../../src/documents/command/terminal.js';
+import { ADMIN_KEY, startTestApp, type TestApp } from '../support/test-app.js';
 
 /** What a command wrote. */
 export class Written extends Writable {
@@ -39,6 +41,38 @@ export class Folder {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, content);
     return file;
+  }
+}
+
+/** A service, the way to it that commands take, and what they wrote in the test that runs: of one test file. */
+export class CommandSetting {
+  readonly folder = new Folder();
+  service!: TestApp;
+  api!: AdminApi;
+  out!: Written;
+  err!: Written;
+  terminal!: Terminal;
+
+  constructor() {
+    beforeAll(async () => {
+      this.service = await startTestApp();
+      this.api = new AdminApi({ baseUrl: this.service.base, adminKey: ADMIN_KEY });
+    });
+    beforeEach(() => {
+      [this.out, this.err] = [new Written(), new Written()];
+      this.terminal = new Terminal(this.out, this.err);
+    });
+    afterEach(() => this.service.prisma.document.deleteMany());
+    afterAll(() => this.service.close());
+  }
+
+  /** The ids of the documents that are stored, in order. */
+  async ids(): Promise<string[]> {
+    const stored = await this.service.prisma.document.findMany({
+      orderBy: { id: 'asc' },
+      select: { id: true },
+    });
+    return stored.map(({ id }) => id);
   }
 }
 
