@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { Connections } from '../harness/http.js';
+import { GatehouseFlow } from './gatehouse-flow.js';
+
+const secret = () => randomBytes(24).toString('hex');
+const account = { email: 'someone@example.com', password: secret() };
+
+/** The built service, as `npm run bench:serve` starts it. */
+export const gatehouse = {
+  name: 'Gatehouse',
+  script: fileURLToPath(new URL('../service/serve.js', import.meta.url)),
+  readyPath: '/health/ready',
+  onPostgres: true,
+  environment: {
+    ADMIN_API_KEY: secret(),
+    ADMIN_EMAIL: account.email,
+    ADMIN_PASSWORD: account.password,
+    SESSION_SECRET: secret(),
+    MAX_SESSIONS: '20000',
+    MAX_SESSIONS_PER_USER: '20000',
+  },
+  /** Whoever takes the steps of the flow: as many people as may do so at once, signed in. */
+  async flow(base, atOnce = 1) {
+    const flow = new GatehouseFlow(new Connections(base, atOnce), base);
+    for (let lane = 0; lane < atOnce; lane += 1) await flow.signIn(account);
+    return flow;
+  },
+  /** A token that lives in Postgres, by the whole flow. */
+  async token(base) {
+    const flow = await this.flow(base);
+    const client = await flow.register();
+    const { access_token: token } = await flow.exchange(client, await flow.authorize(client));
+    flow.close();
+    return token;
+  },
+};
