@@ -27,6 +27,7 @@ const LEAVES = {
   doctor: [],
   health: ['database'],
   home: [],
+  metrics: ['database', 'replicas', 'events', 'audit', 'tokens', 'mcp', 'admin'],
   openapi: [],
 };
 
@@ -79,7 +80,7 @@ module.exports = {
       to: {
         path: '^src/database/',
         pathNot:
-          '^src/database/((prisma|migrations|pool)\\.service|database\\.module|generated/client)\\.ts$',
+          '^src/database/((prisma|migrations|pool|priority)\\.service|database\\.module|generated/client)\\.ts$',
       },
     },
     {

@@ -75,6 +75,11 @@ export const RULES: readonly Rule[] = [
     isDue: ({ ago }) => Prisma.sql`old.expires_at < ${ago(300)}`,
   },
   {
+    // A replica that slept for longer starts over.
+    table: 'revocation_entries',
+    isDue: ({ ago }) => Prisma.sql`old.created_at < ${ago(DAY)}`,
+  },
+  {
     // Registrations that nobody ever consented to and that never authenticated: ChatGPT keeps its own for good. What
     // was revoked of those by a metadata document stays, or the next fetch would make it anew.
     table: 'clients',

@@ -6,6 +6,7 @@ import { MigrationsService } from './migrations.service.js';
 import { PoolService } from './pool.service.js';
 import { PostgresEngine } from './postgres.engine.js';
 import { PrismaService } from './prisma.service.js';
+import { PriorityStatements } from './priority.service.js';
 
 /** Opens the database that the configuration names, with its schema brought up to date first. */
 async function openEngine(config: Config): Promise<DatabaseEngine> {
@@ -29,7 +30,8 @@ async function openEngine(config: Config): Promise<DatabaseEngine> {
     PrismaService,
     MigrationsService,
     PoolService,
+    PriorityStatements,
   ],
-  exports: [PrismaService, MigrationsService, PoolService],
+  exports: [PrismaService, MigrationsService, PoolService, PriorityStatements],
 })
 export class DatabaseModule {}

@@ -7,6 +7,13 @@ export interface PoolState {
   waiting: number;
 }
 
+/** Connections besides the pool of requests, for statements one by one. */
+export interface PriorityPool {
+  /** Its rows. */
+  run<Row>(sql: string, parameters: unknown[]): Promise<Row[]>;
+  close(): Promise<void>;
+}
+
 /** Where the rows are: a Postgres server, or Postgres embedded in this process. Also the injection token. */
 export abstract class DatabaseEngine {
   /** What Prisma's client connects through. */
@@ -14,6 +21,9 @@ export abstract class DatabaseEngine {
 
   /** Its connections now; absent where there is no pool of them. */
   pool?(): PoolState;
+
+  /** Connections of the caller's own, to be closed by it; absent where no other process can be on the database. */
+  priorityPool?(): PriorityPool;
 
   /** Brings the schema up to date. Replicas that start together take turns. */
   abstract migrate(): Promise<void>;

@@ -1,8 +1,9 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { StartFailure } from '../common/errors/start-failure.js';
-import { DatabaseEngine, type PoolState } from './engine.js';
+import { DatabaseEngine, type PoolState, type PriorityPool } from './engine.js';
 import { applyMigrations } from './migrator.js';
+import { PostgresPriorityPool } from './priority-pool.js';
 
 /** Any number will do that nothing else on the same database uses. */
 const MIGRATION_LOCK = 7_283_461_105;
@@ -29,7 +30,7 @@ export class PostgresEngine extends DatabaseEngine {
    * @param migrationUrl a role that may change the schema; the same by default
    */
   constructor(
-    url: string,
+    private readonly url: string,
     private readonly migrationUrl = url,
   ) {
     super();
@@ -47,6 +48,10 @@ export class PostgresEngine extends DatabaseEngine {
   override pool(): PoolState {
     const { totalCount: total, idleCount: idle, waitingCount: waiting } = this.connections;
     return { total, idle, waiting };
+  }
+
+  override priorityPool(): PriorityPool {
+    return new PostgresPriorityPool(this.url);
   }
 
   /** Migrations run under an advisory lock on a connection of its own, which Postgres frees if the process dies. */

@@ -6,15 +6,10 @@ export const LEASE_MS = 2000;
 /** Epochs that are kept where one before them is missing: past it the next beat finds out. */
 const MOST_AHEAD = 1000;
 
-/** A look at the epoch of revocations: what it was, and the instants just before it was asked for. */
-export interface Beat {
-  epoch: bigint;
-  /** What was heard of by then, as `upTo` said it. */
-  upTo: bigint | undefined;
-  /** By the monotonic clock, in ms. */
-  sentAt: number;
-  /** By the wall clock, in ms: a machine that was suspended shows here alone. */
-  wallAt: number;
+/** An instant by both clocks, in ms: that a machine was suspended is seen by the one on the wall alone. */
+export interface Instant {
+  monotonic: number;
+  wall: number;
 }
 
 type Handler = () => Promise<void> | void;
@@ -27,8 +22,9 @@ type Handler = () => Promise<void> | void;
 @Injectable()
 export class Lease {
   private readonly handlers: Handler[] = [];
+  private readonly acting = new Map<bigint, Promise<void>>();
   private readonly ahead = new Set<bigint>();
-  private renewed?: Pick<Beat, 'sentAt' | 'wallAt'>;
+  private renewed?: Instant;
   private known?: bigint;
   private isAlone = false;
   private moves = 0;
@@ -37,29 +33,25 @@ export class Lease {
 
   /** Whether it holds at this instant. */
   held(): boolean {
-    if (this.isAlone) return true;
-    if (this.renewed === undefined) return false;
-    const elapsed = performance.now() - this.renewed.sentAt;
-    const wall = this.clock.now().getTime() - this.renewed.wallAt;
-    return elapsed < LEASE_MS && Math.abs(wall) < LEASE_MS;
+    return this.isAlone || (this.renewed !== undefined && this.isRecent(this.renewed));
   }
 
   /**
-   * Moves with each revocation that is heard of, and wherever one may have passed unheard. What was read from the
-   * database is kept only where this is the same, and the lease held, before the reading and after it.
+   * Moves with each revocation that is heard of. What was read from the database is kept only where this is the same, and
+   * the lease held, before the reading and after it.
    */
   get generation(): number {
     return this.moves;
   }
 
-  /** The epoch up to which every revocation was heard of; undefined where that is not known. */
+  /** The epoch up to which every revocation has been acted upon here; undefined where that is not known. */
   get upTo(): bigint | undefined {
     return this.known;
   }
 
   /**
-   * Calls `handler` where a revocation may have passed unheard: what it remembers it drops, what it has in hand it looks up
-   * in the database. The lease is renewed once all handlers are done, and not where one fails.
+   * Calls `handler` where revocations may have passed that nobody can tell any more: it drops all that it remembers, and
+   * ends what it has in hand. The lease is renewed once all handlers are done, and not where one fails.
    */
   onDoubt(handler: Handler): void {
     this.handlers.push(handler);
@@ -70,49 +62,61 @@ export class Lease {
     this.isAlone = true;
   }
 
+  /** This instant. */
+  now(): Instant {
+    return { monotonic: performance.now(), wall: this.clock.now().getTime() };
+  }
+
+  /** Whether an instant is less than the time of a lease ago, by both clocks. */
+  isRecent({ monotonic, wall }: Instant): boolean {
+    const now = this.now();
+    return now.monotonic - monotonic < LEASE_MS && Math.abs(now.wall - wall) < LEASE_MS;
+  }
+
   /** A revocation is about to be acted upon here: what is being read meanwhile may be older. */
   stir(): void {
     this.moves += 1;
   }
 
-  /** The revocation of that epoch has been acted upon here, or whoever waits for it waits for this process by itself. */
-  heard(epoch: bigint): void {
+  /**
+   * Acts upon the revocation of that epoch, unless that is under way already.
+   *
+   * @throws what `work` threw: then the next beat has it done again
+   */
+  act(epoch: bigint, work: () => Promise<void>): Promise<void> {
+    const before = this.acting.get(epoch);
+    if (before !== undefined) return before;
+    this.stir();
+    const acting = work()
+      .then(() => this.acted(epoch))
+      .finally(() => this.acting.delete(epoch));
+    this.acting.set(epoch, acting);
+    return acting;
+  }
+
+  /** Drops all that is remembered: from here on the revocations after that epoch count. */
+  async startOver(epoch: bigint): Promise<void> {
+    this.lose();
+    this.stir();
+    this.ahead.clear();
+    this.known = undefined;
+    await Promise.all(this.handlers.map(async (handler) => handler()));
+    this.known = epoch;
+  }
+
+  /** Every revocation that had been counted at that instant has been acted upon. */
+  renew(at: Instant): void {
+    this.renewed = at;
+  }
+
+  /** It does not hold until it is renewed. */
+  lose(): void {
+    this.renewed = undefined;
+  }
+
+  private acted(epoch: bigint): void {
     if (this.known === undefined || epoch <= this.known || this.ahead.size >= MOST_AHEAD) return;
     this.ahead.add(epoch);
     while (this.ahead.delete(this.known + 1n)) this.known += 1n;
-  }
-
-  /** Something went wrong in acting upon a revocation: the next beat acts as though it had not been heard of. */
-  doubt(): void {
-    this.known = undefined;
-  }
-
-  /**
-   * Goes on from a beat. Where it had run out, or the epoch is not one that was heard of, all that is remembered is
-   * dropped first.
-   *
-   * @throws what a handler threw: then it is not renewed
-   */
-  async renew({ epoch, upTo, sentAt, wallAt }: Beat): Promise<void> {
-    if (!this.held() || !this.hasHeard(epoch, upTo)) await this.startOver(epoch);
-    this.renewed = { sentAt, wallAt };
-  }
-
-  /** An epoch before those known when it was asked for is that of a database which was restored. */
-  private hasHeard(epoch: bigint, upTo: bigint | undefined): boolean {
-    return this.known !== undefined && upTo !== undefined && epoch >= upTo && epoch <= this.known;
-  }
-
-  private async startOver(epoch: bigint): Promise<void> {
-    this.renewed = undefined;
-    this.stir();
-    this.ahead.clear();
-    this.known = epoch;
-    try {
-      await Promise.all(this.handlers.map(async (handler) => handler()));
-    } catch (error) {
-      this.doubt();
-      throw error;
-    }
   }
 }

@@ -17,7 +17,7 @@ export class RevocationSubscriber implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.events.subscribe('revoked', (revocation) => this.mark(revocation));
+    this.events.subscribeAtSource('revoked', (revocation) => this.mark(revocation));
   }
 
   private async mark({ kind, id }: Revocation): Promise<void> {

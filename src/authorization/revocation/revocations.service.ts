@@ -14,7 +14,7 @@ export class RevocationsService implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.events.subscribe('revoked', (revocation) => this.end(revocation));
+    this.events.subscribeAtSource('revoked', (revocation) => this.end(revocation));
   }
 
   private async end({ kind, id }: Revocation): Promise<void> {

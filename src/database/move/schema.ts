@@ -13,7 +13,10 @@ export interface Table {
   parents: string[];
 }
 
-/** All of ours: which migrations there are is not moved, the target has its own. */
+/**
+ * All of ours, but those that each database has its own of: which migrations it has, which processes are on it, and how they
+ * tell each other of revocations.
+ */
 const TABLES = `
   SELECT quote_ident(t.relname) AS name,
     array_agg(quote_ident(c.attname) ORDER BY c.attname)::text[] AS columns,
@@ -25,7 +28,8 @@ const TABLES = `
       ORDER BY 1
     )::text[] AS parents
   FROM pg_class t JOIN pg_attribute c ON c.attrelid = t.oid
-  WHERE t.relnamespace = 'public'::regnamespace AND t.relkind = 'r' AND t.relname <> '_prisma_migrations'
+  WHERE t.relnamespace = 'public'::regnamespace AND t.relkind = 'r'
+    AND t.relname NOT IN ('_prisma_migrations', 'replicas', 'revocation_entries', 'revocation_epoch')
     AND c.attnum > 0 AND NOT c.attisdropped AND c.attgenerated = ''
   GROUP BY t.oid, t.relname ORDER BY t.relname`;
 

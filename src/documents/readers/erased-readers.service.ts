@@ -15,7 +15,7 @@ export class ErasedReaders implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.events.subscribe('user.erased', async ({ id, email }) => {
+    this.events.subscribeAtSource('user.erased', async ({ id, email }) => {
       await this.remove(userKey(id));
       if (email !== null) await this.remove(emailKey(email));
     });

@@ -37,11 +37,17 @@ export class ErasureService {
     await this.deleteRows(id);
     // Whoever was let in again meanwhile is let out.
     await this.events.publish('revoked', { kind: 'user', id });
+    await this.forgetRevocations(id);
     await this.pseudonyms.replace(id);
     if (await this.pseudonyms.complete(id)) {
       this.audit.record({ type: 'user.erased', outcome: 'success', actor, userId: id });
     }
     return true;
+  }
+
+  /** It holds everywhere by now. A replica that was asleep starts over where an entry is gone. */
+  private async forgetRevocations(id: string): Promise<void> {
+    await this.prisma.$executeRaw`DELETE FROM revocation_entries WHERE payload->>'id' = ${id}`;
   }
 
   /** With the user's row locked no other can come to refer to it: who is about to insert one waits, and fails. */
