@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, hash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /** `bytes` random bytes (default 32: 256 bits) in base64url. */
 export function randomToken(bytes = 32): string {
@@ -13,6 +13,11 @@ export function randomHex(bytes = 16): string {
 /** SHA-256 of a high-entropy secret: what is stored in its stead. Not for passwords. */
 export function digest(secret: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(createHash('sha256').update(secret, 'utf8').digest());
+}
+
+/** The same in base64, to find something by in memory. */
+export function digestText(secret: string): string {
+  return hash('sha256', secret, 'base64');
 }
 
 /** No secret has this digest. */

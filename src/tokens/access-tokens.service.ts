@@ -1,16 +1,25 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.service.js';
 import { Clock } from '../common/clock.js';
-import { digest, randomHex } from '../common/secrets.js';
+import { digest, digestText, randomHex } from '../common/secrets.js';
 import { Config } from '../config/config.js';
-import type { AccessToken } from '../database/generated/client.js';
+import { type AccessToken, Prisma } from '../database/generated/client.js';
 import { PrismaService, type Transaction } from '../database/prisma.service.js';
 import { EventsService } from '../events/events.service.js';
-import type { AccessIdentity } from './access-identity.js';
+import { type AccessIdentity, AS_OF } from './access-identity.js';
 import { LastUsedService } from './last-used.service.js';
+import { RememberedTokens } from './remembered-tokens.service.js';
 
 /** What an access token looks like: `mcp_` and 128 random bits. */
 const FORMAT = /^mcp_[0-9a-f]{32}$/;
+
+/** Tokens with neither themselves nor their grant, client or user cut off. */
+const LIVE = Prisma.sql`
+  FROM access_tokens t
+  JOIN grants g ON g.id = t.grant_id AND g.revoked_at IS NULL
+  JOIN clients c ON c.id = t.client_id AND c.revoked_at IS NULL
+  JOIN users u ON u.id = t.user_id AND u.disabled_at IS NULL
+  WHERE t.revoked_at IS NULL`;
 
 /** What a token is issued on. */
 export interface Issue {
@@ -39,6 +48,7 @@ export class AccessTokensService {
     private readonly events: EventsService,
     private readonly audit: AuditService,
     private readonly lastUsed: LastUsedService,
+    private readonly remembered: RememberedTokens,
   ) {}
 
   /** Inserts a token in the caller's transaction. The one time that its value is known. */
@@ -55,36 +65,29 @@ export class AccessTokensService {
 
   /**
    * Whom a presented token speaks for: undefined where it is malformed, unknown, expired, for another audience, or
-   * where it, its grant, its client or its user is cut off. One query by the digest's index sees all of that together.
+   * where it, its grant, its client or its user is cut off.
    */
   async check(presented: string): Promise<AccessIdentity | undefined> {
     if (!FORMAT.test(presented)) return undefined;
-    const [identity] = await this.prisma.$queryRaw<AccessIdentity[]>`
-      SELECT t.id::text AS "tokenId", t.grant_id::text AS "grantId", t.user_id::text AS "userId", u.email,
-             t.client_id AS "clientId", t.scopes, t.expires_at AS "expiresAt"
-      FROM access_tokens t
-      JOIN grants g ON g.id = t.grant_id AND g.revoked_at IS NULL
-      JOIN clients c ON c.id = t.client_id AND c.revoked_at IS NULL
-      JOIN users u ON u.id = t.user_id AND u.disabled_at IS NULL
-      WHERE t.digest = ${digest(presented)} AND t.revoked_at IS NULL AND t.expires_at > ${this.clock.now()}
-        AND t.audience = ${this.config.baseUrl}`;
+    const key = digestText(presented);
+    const identity = this.remembered.find(key) ?? (await this.lookUp(presented, key));
     if (identity !== undefined) this.lastUsed.note(identity);
     return identity;
   }
 
-  /** Whether the token of that row's id would pass now: for what was let in and is about to stay. */
+  /**
+   * Whether whom it let in would pass now: for what was let in and is about to stay. The database is asked only where
+   * something was cut off since.
+   */
+  async isStillLive(identity: AccessIdentity): Promise<boolean> {
+    return this.remembered.isCurrent(identity) || this.isLive(identity.tokenId);
+  }
+
+  /** Whether the token of that row's id would pass now. */
   async isLive(tokenId: string): Promise<boolean> {
-    const live = await this.prisma.accessToken.count({
-      where: {
-        id: tokenId,
-        revokedAt: null,
-        expiresAt: { gt: this.clock.now() },
-        grant: { revokedAt: null },
-        client: { revokedAt: null },
-        user: { disabledAt: null },
-      },
-    });
-    return live === 1;
+    const live = await this.prisma.$queryRaw<unknown[]>`
+      SELECT 1 AS live ${LIVE} AND t.id = ${tokenId}::uuid AND t.expires_at > ${this.clock.now()}`;
+    return live.length > 0;
   }
 
   /**
@@ -127,5 +130,19 @@ export class AccessTokensService {
   async issuedFor(codeId: string): Promise<string[]> {
     const tokens = await this.prisma.accessToken.findMany({ where: { codeId }, select: { id: true } });
     return tokens.map(({ id }) => id);
+  }
+
+  /** One query by the digest's index sees all that may cut it off together. */
+  private async lookUp(presented: string, key: string): Promise<AccessIdentity | undefined> {
+    const asOf = this.remembered.asOf();
+    const [row] = await this.prisma.$queryRaw<AccessIdentity[]>`
+      SELECT t.id::text AS "tokenId", t.grant_id::text AS "grantId", t.user_id::text AS "userId", u.email,
+             t.client_id AS "clientId", t.scopes, t.expires_at AS "expiresAt"
+      ${LIVE} AND t.digest = ${digest(presented)} AND t.expires_at > ${this.clock.now()}
+        AND t.audience = ${this.config.baseUrl}`;
+    if (row === undefined) return undefined;
+    const identity = { ...row, [AS_OF]: asOf };
+    this.remembered.keep(key, identity);
+    return identity;
   }
 }

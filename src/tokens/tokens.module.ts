@@ -12,6 +12,7 @@ import { GrantsService } from './grants.service.js';
 import { IntrospectController } from './introspection/introspect.controller.js';
 import { IntrospectService } from './introspection/introspect.service.js';
 import { LastUsedService } from './last-used.service.js';
+import { RememberedTokens } from './remembered-tokens.service.js';
 import { RefreshTokensService } from './refresh/refresh-tokens.service.js';
 import { RotationService } from './refresh/rotation.service.js';
 import { RevocationSubscriber } from './revocation.subscriber.js';
@@ -36,6 +37,7 @@ import { TokenRevocationService } from './token-revocation.service.js';
     RevokeService,
     IntrospectService,
     LastUsedService,
+    RememberedTokens,
     RevocationSubscriber,
     AccessTokenStrategy,
   ],

@@ -6,20 +6,25 @@ export interface CountedDatabase {
   engine: DatabaseEngine;
   /** The statements so far, without their values. */
   statements: string[];
+  /** Called with each of them once it is answered, and waited for before the service learns. */
+  afterQuery: (sql: string) => Promise<void> | void;
 }
 
 /** Opens a database of its own for a service whose statements are to be counted. */
 export async function openCountedDatabase(): Promise<CountedDatabase> {
   const engine = await openTestDatabase();
   const statements: string[] = [];
+  const database: CountedDatabase = { engine, statements, afterQuery: () => undefined };
   const connect = engine.adapter.connect.bind(engine.adapter);
   engine.adapter.connect = async () => {
     const adapter = await connect();
     const queryRaw = adapter.queryRaw.bind(adapter);
     const executeRaw = adapter.executeRaw.bind(adapter);
-    adapter.queryRaw = (query) => {
+    adapter.queryRaw = async (query) => {
       statements.push(query.sql);
-      return queryRaw(query);
+      const rows = await queryRaw(query);
+      await database.afterQuery(query.sql);
+      return rows;
     };
     adapter.executeRaw = (query) => {
       statements.push(query.sql);
@@ -27,5 +32,5 @@ export async function openCountedDatabase(): Promise<CountedDatabase> {
     };
     return adapter;
   };
-  return { engine, statements };
+  return database;
 }

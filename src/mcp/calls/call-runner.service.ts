@@ -3,7 +3,7 @@ import { EventsService } from '../../events/events.service.js';
 import type { AccessIdentity } from '../../tokens/access-identity.js';
 import type { Peer } from '../server/mcp-call.js';
 import type { CallContext } from './call-context.js';
-import { hangsOn } from './hangs-on.js';
+import { hangsOn } from '../../tokens/hangs-on.js';
 import { LivenessService } from './liveness.service.js';
 import type { Abortion } from './outcome.js';
 import { PeerContext } from './peer-context.js';

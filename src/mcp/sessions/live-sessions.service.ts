@@ -7,7 +7,7 @@ import { EventsService } from '../../events/events.service.js';
 import type { AccessIdentity } from '../../tokens/access-identity.js';
 import { AccessTokensService } from '../../tokens/access-tokens.service.js';
 import { invalidToken } from '../../tokens/bearer/refusals.js';
-import { hangsOn } from '../calls/hangs-on.js';
+import { hangsOn } from '../../tokens/hangs-on.js';
 import { McpLimits } from '../mcp-limits.js';
 import type { EndReason } from './end-reason.js';
 import type { LiveSession, SessionHolder } from './live-session.js';
@@ -65,7 +65,7 @@ export class LiveSessions implements OnModuleInit, SessionHolder {
     const surplus = this.table.surplus(session, this.config.maxSessionsPerUser);
     // Each of them to its end: the row must not be inserted after it was marked as ended.
     const steps = await Promise.allSettled([
-      this.tokens.isLive(session.owner.tokenId),
+      this.tokens.isStillLive(session.owner),
       write(),
       this.end(surplus, 'replaced'),
     ]);

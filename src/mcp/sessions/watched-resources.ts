@@ -1,6 +1,6 @@
 import type { Revocation } from '../../events/events.service.js';
 import type { AccessIdentity } from '../../tokens/access-identity.js';
-import { hangsOn } from '../calls/hangs-on.js';
+import { hangsOn } from '../../tokens/hangs-on.js';
 import { INVALID_PARAMS, RpcFailure } from '../server/rpc-failure.js';
 
 /** Resources that one session may watch. */

@@ -3,7 +3,7 @@ import { Clock } from '../../common/clock.js';
 import { HttpFailure } from '../../common/errors/failure.js';
 import { EventsService } from '../../events/events.service.js';
 import type { AccessIdentity } from '../../tokens/access-identity.js';
-import { hangsOn } from '../calls/hangs-on.js';
+import { hangsOn } from '../../tokens/hangs-on.js';
 import { McpLimits } from '../mcp-limits.js';
 import type { Outgoing } from '../streams/outgoing.js';
 import type { Accepts } from './accept.js';

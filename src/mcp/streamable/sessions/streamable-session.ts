@@ -3,7 +3,7 @@ import type { LoggingLevel } from '@modelcontextprotocol/sdk/types.js';
 import { randomHex } from '../../../common/secrets.js';
 import type { Revocation } from '../../../events/events.service.js';
 import type { AccessIdentity } from '../../../tokens/access-identity.js';
-import { hangsOn } from '../../calls/hangs-on.js';
+import { hangsOn } from '../../../tokens/hangs-on.js';
 import { DEFAULT_LOG_LEVEL, type PeerSession } from '../../server/mcp-call.js';
 import { DISCARDING, type EndReason } from '../../sessions/end-reason.js';
 import type { LiveSession, SessionHolder, SessionKind } from '../../sessions/live-session.js';
