@@ -7,6 +7,8 @@ export abstract class Config {
   /** Absent: Postgres embedded in `dataDir`. */
   abstract readonly databaseUrl?: string;
   abstract readonly migrationDatabaseUrl?: string;
+  /** Redis, by which replicas on one database reach each other. Absent: they do not. */
+  abstract readonly redisUrl?: string;
   abstract readonly dataDir: string;
   abstract readonly adminApiKey: string;
   abstract readonly adminEmail: string;
@@ -43,6 +45,9 @@ export abstract class Config {
   abstract readonly rateLimits: boolean;
   /** How many proxies stand in front. */
   abstract readonly trustProxy: number;
+  /** Where the figures are read instead of behind the admin key; absent: `/metrics` of the service, with the key. */
+  abstract readonly metricsPort?: number;
+  abstract readonly metricsHost: string;
   abstract readonly logLevel: string;
   abstract readonly production: boolean;
 }

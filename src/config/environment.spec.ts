@@ -50,6 +50,8 @@ describe('parseEnvironment', () => {
     ['PORT', '-1'],
     ['PUBLIC_URL', 'gatehouse.example'],
     ['DATABASE_URL', 'mysql://db/gatehouse'],
+    ['REDIS_URL', 'localhost:6379'],
+    ['REDIS_URL', 'redis://:a/b@redis:6379'],
     ['ADMIN_API_KEY', 'k'.repeat(31)],
     ['SESSION_SECRET', 's'.repeat(31)],
     ['SESSION_SECRET_PREVIOUS', 's'.repeat(31)],
@@ -77,6 +79,7 @@ describe('parseEnvironment', () => {
       ADMIN_API_KEY: 'short-key',
       ADMIN_PASSWORD: 'short-one',
       DATABASE_URL: 'x://u:hidden@db',
+      REDIS_URL: 'y://u:hidden@redis',
     };
     const faults = faultsOf(values).join();
     for (const value of [...Object.values(values), 'hidden']) expect(faults).not.toContain(value);

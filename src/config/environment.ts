@@ -14,6 +14,11 @@ const postgresUrl = z
   .string()
   .regex(/^postgres(ql)?:\/\//, 'must start with postgres:// or postgresql://')
   .optional();
+const redisUrl = z
+  .string()
+  .regex(/^rediss?:\/\//, 'must start with redis:// or rediss://')
+  .refine((value) => URL.canParse(value), 'must be a URL')
+  .optional();
 
 function integer(fallback: number, least: number, most: number) {
   const text = `must be a whole number from ${least} to ${most}`;
@@ -33,6 +38,7 @@ const schema = z.object({
   HOST: z.string().default('127.0.0.1'),
   DATABASE_URL: postgresUrl,
   MIGRATION_DATABASE_URL: postgresUrl,
+  REDIS_URL: redisUrl,
   DATA_DIR: z.string().default('./data'),
   ADMIN_API_KEY: secret,
   ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
@@ -64,6 +70,8 @@ const schema = z.object({
     .regex(/^(off|\d{1,2})$/, 'must be off or the number of proxies in front')
     .default('off')
     .transform((value) => (value === 'off' ? 0 : Number(value))),
+  METRICS_PORT: integer(0, 0, 65_535),
+  METRICS_HOST: z.string().default('127.0.0.1'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be a level of pino')
     .default('info'),

@@ -31,6 +31,7 @@ function toConfig(environment: Environment, generated: FirstRun['credentials']):
     host: environment.HOST,
     databaseUrl: environment.DATABASE_URL,
     migrationDatabaseUrl: environment.MIGRATION_DATABASE_URL ?? environment.DATABASE_URL,
+    redisUrl: environment.REDIS_URL,
     dataDir: environment.DATA_DIR,
     adminApiKey: environment.ADMIN_API_KEY ?? generated.ADMIN_API_KEY,
     adminEmail: environment.ADMIN_EMAIL ?? generated.ADMIN_EMAIL,
@@ -60,6 +61,8 @@ function toConfig(environment: Environment, generated: FirstRun['credentials']):
     maxSessionsPerUser: environment.MAX_SESSIONS_PER_USER,
     rateLimits: environment.RATE_LIMITS === 'on',
     trustProxy: environment.TRUST_PROXY,
+    metricsPort: environment.METRICS_PORT === 0 ? undefined : environment.METRICS_PORT,
+    metricsHost: environment.METRICS_HOST,
     logLevel: environment.LOG_LEVEL,
     production: environment.NODE_ENV === 'production',
   };

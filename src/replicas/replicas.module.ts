@@ -1,9 +1,12 @@
 import { Global, Module } from '@nestjs/common';
+import { PrismaService } from '../database/prisma.service.js';
+import { BUS } from './bus.factory.js';
 import { CatchUp } from './catch-up.service.js';
+import { Deployment } from './deployment.js';
 import { Heartbeat } from './heartbeat.service.js';
 import { Lease } from './lease.js';
-import { LocalBus } from './local.bus.js';
 import { Members } from './members.service.js';
+import { RedisService } from './redis/redis.service.js';
 import { ReplicaBus } from './replica-bus.js';
 import { ReplicaRows } from './replica-rows.service.js';
 import { RevocationBarrier } from './revocation-barrier.service.js';
@@ -16,8 +19,14 @@ import { ThisReplica } from './this-replica.js';
   providers: [
     ...[ThisReplica, SharedTime, ReplicaRows, Members],
     ...[Lease, CatchUp, Heartbeat, RevocationBarrier],
-    { provide: ReplicaBus, useFactory: (self: ThisReplica) => new LocalBus(self), inject: [ThisReplica] },
+    {
+      provide: Deployment,
+      useFactory: (prisma: PrismaService) => Deployment.of(prisma),
+      inject: [PrismaService],
+    },
+    RedisService,
+    BUS,
   ],
-  exports: [ThisReplica, Lease, CatchUp, Members, RevocationBarrier, ReplicaBus],
+  exports: [ThisReplica, Lease, CatchUp, Members, RevocationBarrier, ReplicaBus, RedisService, Deployment],
 })
 export class ReplicasModule {}
