@@ -6,18 +6,20 @@ import * as oauth from '../harness/oauth.js';
 export class GatehouseFlow {
   #browsers = [];
 
-  constructor(connections, base) {
+  constructor(connections, base, account) {
     this.connections = connections;
     this.base = base;
+    this.account = account;
   }
 
-  /** Signs someone in at a browser more. */
-  async signIn({ email, password }) {
-    const browser = new Browser(this.connections, this.base);
-    const page = expectStatus(await browser.get('/login'), 200, 'GET /login');
-    const answer = await browser.post('/login', { ...hiddenFields(page.body), email, password });
-    redirect(answer, 303, 'POST /login');
-    this.#browsers.push(browser);
+  /** Signs in at so many browsers, each with a session of its own, in place of those before. */
+  async signIn(count) {
+    this.#browsers = Array.from({ length: count }, () => new Browser(this.connections, this.base));
+    for (const browser of this.#browsers) {
+      const page = expectStatus(await browser.get('/login'), 200, 'GET /login');
+      const answer = await browser.post('/login', { ...hiddenFields(page.body), ...this.account });
+      redirect(answer, 303, 'POST /login');
+    }
   }
 
   register() {

@@ -22,8 +22,8 @@ export const gatehouse = {
   },
   /** Whoever takes the steps of the flow: as many people as may do so at once, signed in. */
   async flow(base, atOnce = 1) {
-    const flow = new GatehouseFlow(new Connections(base, atOnce), base);
-    for (let lane = 0; lane < atOnce; lane += 1) await flow.signIn(account);
+    const flow = new GatehouseFlow(new Connections(base, atOnce), base, account);
+    await flow.signIn(atOnce);
     return flow;
   },
   /** A token that lives in Postgres, by the whole flow. */

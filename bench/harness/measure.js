@@ -29,7 +29,7 @@ export async function startContender(contender, tools, postgres, environment = {
   return ServerProcess.start(contender, {
     ...contender.environment,
     ...(contender.onPostgres ? { DATABASE_URL: await postgres.create() } : {}),
-    BENCH_TOOLS: String(tools),
+    BENCH_TOOLS: String(tools ?? 1),
     ...environment,
   });
 }
