@@ -15,6 +15,7 @@ import { HealthModule } from './health/health.module.js';
 import { HomeModule } from './home/home.module.js';
 import { LimitsModule } from './limits/limits.module.js';
 import { McpModule } from './mcp/mcp.module.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { OpenApiModule } from './openapi/openapi.module.js';
 import { ReplicasModule } from './replicas/replicas.module.js';
 import { TokensModule } from './tokens/tokens.module.js';
@@ -43,6 +44,7 @@ export class AppModule {
         AdminModule,
         DiscoveryModule,
         HomeModule,
+        MetricsModule.forRoot(config),
         OpenApiModule,
         HealthModule,
         CleanUpModule,

@@ -13,6 +13,7 @@ import { validationFailure } from './common/http/validation-failure.js';
 import { PinoLogger } from './common/logging/pino-logger.js';
 import { requestLog } from './common/logging/request-log.js';
 import { Config } from './config/config.js';
+import { HttpMetrics } from './metrics/collect/http-metrics.service.js';
 import { OpenApiService } from './openapi/openapi.service.js';
 
 /**
@@ -31,6 +32,7 @@ export function setUp(app: NestExpressApplication, logger: Logger): void {
   app.disable('x-powered-by');
   app.setLocal('serverName', config.serverName);
   app.use(
+    app.get(HttpMetrics).middleware(),
     proxyChain(config.trustProxy),
     requestLog(logger),
     securityHeaders(config.baseUrl),

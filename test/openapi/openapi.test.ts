@@ -8,6 +8,9 @@ const PAGES = [
   /^\/(docs|openapi\.json)(\/|$)/,
 ];
 
+/** Where the admin key is asked for. */
+const OPERATORS = /^\/(admin\/|metrics$)/;
+
 /** What is 404 for everyone, in JSON, though a route of it is there to say so. */
 const NOTHING_HERE = ['/.well-known/openid-configuration', '/tools/{name}'];
 
@@ -70,7 +73,7 @@ describe('the OpenAPI document', () => {
       if (isOpen) expect(route).not.toMatch(/: (401|403|404|405|5\d\d)$/);
       else expect(route).toMatch(/: 401$/);
       const schemes = security.flatMap((scheme) => Object.keys(scheme));
-      expect(schemes.includes('admin-key')).toBe(path.startsWith('/admin/'));
+      expect(schemes.includes('admin-key')).toBe(OPERATORS.test(path));
       for (const scheme of schemes) expect(document.components.securitySchemes).toHaveProperty(scheme);
     }
   });
@@ -87,7 +90,7 @@ describe('the OpenAPI document', () => {
       }
       for (const [status, { description, content }] of Object.entries(responses)) {
         expect(description).not.toBe('');
-        const format = path.startsWith('/admin/') ? 'application/problem+json' : 'application/json';
+        const format = OPERATORS.test(path) ? 'application/problem+json' : 'application/json';
         if (Number(status) >= 400) expect(Object.keys(content ?? {})).toEqual([format]);
       }
     }

@@ -90,7 +90,10 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     .compile();
   const app = testing.createNestApplication<NestExpressApplication>({ bodyParser: false });
   setUp(app, logger);
-  await app.listen(port, '127.0.0.1');
+  await app.listen(port, '127.0.0.1').catch(async (error: unknown) => {
+    await app.close();
+    throw error;
+  });
   return { base: config.baseUrl, config, app, prisma: app.get(PrismaService), close: () => close(app) };
 }
 

@@ -20,9 +20,12 @@ export const FAULT_SCHEMAS = {
   },
 };
 
+/** Where the admin key is asked for. */
+const OPERATORS_ROUTE = /^\/(admin\/|metrics$)/;
+
 /** The body of an error on that path. */
 export function faultContent(path: string): Record<string, { schema: { $ref: string } }> {
-  return path.startsWith('/admin/')
+  return OPERATORS_ROUTE.test(path)
     ? { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }
     : { 'application/json': { schema: { $ref: '#/components/schemas/Fault' } } };
 }
