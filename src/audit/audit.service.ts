@@ -1,10 +1,9 @@
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import { currentRequest } from '../common/request-context.js';
-import type { Prisma } from '../database/generated/client.js';
 import { PrismaService } from '../database/prisma.service.js';
 import type { AuditEntry } from './audit-event.js';
-import { withPseudonyms } from './erased.js';
+import { type AuditRow, insertEvents } from './insert-events.js';
 import { writeTrail } from './trail-lock.js';
 
 const FLUSH_EVERY_MS = 250;
@@ -19,7 +18,7 @@ export type AuditListener = (entry: AuditEntry) => void;
 @Injectable()
 export class AuditService implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(AuditService.name);
-  private pending: Prisma.AuditEventCreateManyInput[] = [];
+  private pending: AuditRow[] = [];
   private timer?: NodeJS.Timeout;
   private writing: Promise<void> = Promise.resolve();
   private isFailing = false;
@@ -56,18 +55,8 @@ export class AuditService implements OnModuleInit, OnApplicationShutdown {
   /** Notes what happened, with the address and id of the request being served. At most 250 ms until it is durable. */
   record(entry: AuditEntry): void {
     for (const listener of this.listeners) listener(entry);
-    const request = currentRequest();
-    this.pending.push({
-      occurredAt: this.clock.now(),
-      type: entry.type,
-      outcome: entry.outcome,
-      actor: entry.actor,
-      userId: entry.userId ?? null,
-      clientId: entry.clientId ?? null,
-      address: request?.address ?? null,
-      requestId: request?.requestId ?? null,
-      detail: entry.detail ?? {},
-    });
+    const { address, requestId } = currentRequest() ?? {};
+    this.pending.push({ ...entry, occurredAt: this.clock.now(), address, requestId });
     if (this.pending.length > MOST_PENDING) {
       this.pending.shift();
       this.logger.error('The audit trail cannot be written: the oldest event was dropped');
@@ -98,7 +87,7 @@ export class AuditService implements OnModuleInit, OnApplicationShutdown {
       try {
         await this.prisma.$transaction(async (tx) => {
           await writeTrail(tx);
-          await tx.auditEvent.createMany({ data: await withPseudonyms(tx, batch) });
+          await insertEvents(tx, batch);
         });
       } catch (error) {
         this.pending.unshift(...batch);
