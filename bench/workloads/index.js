@@ -1,3 +1,4 @@
+import { betterAuth } from '../contenders/better-auth.js';
 import { gatehouse } from '../contenders/gatehouse.js';
 import { mcpNest, sdk } from '../contenders/in-memory.js';
 import { oidcProvider } from '../contenders/oidc-provider.js';
@@ -7,7 +8,7 @@ import { toolsCall, toolsCallModern } from './tools-call.js';
 import { toolsList } from './tools-list.js';
 
 /** Who is compared: the columns of the table. */
-export const CONTENDERS = [gatehouse, sdk, mcpNest, oidcProvider].map(({ name }) => name);
+export const CONTENDERS = [gatehouse, sdk, mcpNest, betterAuth, oidcProvider].map(({ name }) => name);
 
 /** The rows of the table, in its order. */
 export const WORKLOADS = [

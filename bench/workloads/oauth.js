@@ -1,3 +1,4 @@
+import { betterAuth } from '../contenders/better-auth.js';
 import { gatehouse } from '../contenders/gatehouse.js';
 import { oidcProvider } from '../contenders/oidc-provider.js';
 import { CPU, POSTGRES } from '../harness/figures.js';
@@ -9,7 +10,7 @@ const TOKENS = 64;
 export const wholeFlow = {
   name: 'flow',
   title: 'whole flow: register, authorize, consent, token; 8 at once',
-  contenders: [gatehouse, oidcProvider],
+  contenders: [gatehouse, betterAuth, oidcProvider],
   wanted: { [CPU]: 0.8, [POSTGRES]: 0.8 },
   plan: { atOnce: PEOPLE, operations: 150, seconds: 8, rounds: 7 },
   async prepare({ base }, contender) {
@@ -29,7 +30,7 @@ export const wholeFlow = {
 export const codeExchange = {
   name: 'exchange',
   title: 'code exchange alone, 8 at once',
-  contenders: [gatehouse, oidcProvider],
+  contenders: [gatehouse, betterAuth, oidcProvider],
   wanted: { [CPU]: 0.85 },
   plan: { atOnce: PEOPLE, operations: 300, seconds: 8, rounds: 7 },
   async prepare({ base }, contender) {
@@ -55,7 +56,7 @@ export const codeExchange = {
 export const introspection = {
   name: 'introspect',
   title: 'introspection, 32 connections',
-  contenders: [gatehouse, oidcProvider],
+  contenders: [gatehouse, betterAuth, oidcProvider],
   wanted: { [CPU]: 0.9 },
   plan: { atOnce: 32, operations: 2000, seconds: 8, rounds: 7 },
   async prepare({ base }, contender) {
