@@ -25,7 +25,7 @@ const service = {
   testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: [
     '/node_modules/',
-    '<rootDir>/test/(process|postgres|containers|browser|third-party)/',
+    '<rootDir>/test/(process|postgres|replicas|containers|browser|third-party)/',
   ],
 };
 
@@ -47,6 +47,14 @@ const postgres = {
   displayName: 'postgres',
   testMatch: ['<rootDir>/test/postgres/**/*.test.ts'],
   testPathIgnorePatterns: notForUs,
+  globalSetup: '<rootDir>/scripts/ensure-built.js',
+};
+
+/** Several replicas as processes, with Redis between them and nginx in front: with TEST_DATABASE_URL alone. */
+const replicas = {
+  ...common,
+  displayName: 'replicas',
+  testMatch: ['<rootDir>/test/replicas/**/*.test.ts'],
   globalSetup: '<rootDir>/scripts/ensure-built.js',
 };
 
@@ -92,7 +100,7 @@ export default {
     : [
         service,
         process_,
-        ...(process.env.TEST_DATABASE_URL === undefined ? [] : [postgres]),
+        ...(process.env.TEST_DATABASE_URL === undefined ? [] : [postgres, replicas]),
         ...(process.env.TEST_CHECKOUT === undefined ? [] : [containers]),
       ],
 };

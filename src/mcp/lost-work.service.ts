@@ -3,10 +3,10 @@ import { Clock } from '../common/clock.js';
 import { SessionRows } from './sessions/session-rows.service.js';
 import { ExecutionRows } from './tools-rest/execution-rows.service.js';
 
-/** Past the longest that a tool may take, with room for its result to be written. */
-const LOST_EXECUTION_SECONDS = 1800;
+/** A process that is cut off from the database for a while comes back to what it had in hand. */
+const AWAY_SECONDS = 300;
 
-/** What a process left behind that never came back under its name. */
+/** What a process left behind that is gone, and never came back under its name. */
 @Injectable()
 export class LostWork {
   constructor(
@@ -15,9 +15,10 @@ export class LostWork {
     private readonly executions: ExecutionRows,
   ) {}
 
-  /** Ends its sessions once their token has expired, and fails its executions. */
+  /** Ends its sessions, and fails its executions. */
   async end(): Promise<void> {
-    await this.sessions.endExpired();
-    await this.executions.failLost(this.clock.in(-LOST_EXECUTION_SECONDS));
+    const before = this.clock.in(-AWAY_SECONDS);
+    await this.sessions.endLost(before);
+    await this.executions.failLost(before);
   }
 }

@@ -17,6 +17,11 @@ import { LiveSessions } from './sessions/live-sessions.service.js';
 import { SessionFiguresService } from './sessions/session-figures.service.js';
 import { SessionRows } from './sessions/session-rows.service.js';
 import { SessionSweep } from './sessions/session-sweep.service.js';
+import { Reach } from './relay/reach.service.js';
+import { RelayedRequests } from './relay/relayed-requests.service.js';
+import { Relay } from './relay/relay.service.js';
+import { ReplicaTags } from './relay/replica-tags.service.js';
+import { MessageDelivery } from './sse/message-delivery.service.js';
 import { MessagesController } from './sse/messages.controller.js';
 import { MessagesService } from './sse/messages.service.js';
 import { SseController } from './sse/sse.controller.js';
@@ -44,7 +49,8 @@ import { ToolRegistry } from './tools/tool-registry.service.js';
     ...[ToolRegistry, ToolRunner, LivenessService, ScopePolicy],
     ...[McpLimits, Draining, DrainService, LostWork],
     ...[McpSessionsService, LiveSessions, SessionFiguresService, SessionRows, SessionSweep],
-    ...[McpServerFactory, SseSessionsService, MessagesService],
+    ...[McpServerFactory, SseSessionsService, MessagesService, MessageDelivery],
+    ...[Reach, Relay, RelayedRequests, ReplicaTags],
     ...STREAMABLE,
     ...[ExecutionsService, ExecutionRows],
   ],

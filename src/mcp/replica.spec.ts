@@ -1,20 +1,17 @@
-import { hostname } from 'node:os';
 import type { Config } from '../config/config.js';
-import { formerRows, replicaName } from './replica.js';
+import { formerRows } from './replica.js';
 
-describe('the name of a process', () => {
-  const config = { port: 3000 } as Config;
+describe('the rows of a process', () => {
+  const self = { name: 'here:3000' };
 
-  it('is the same again when it is started again where it was', () => {
-    expect(replicaName(config)).toBe(`${hostname()}:3000`);
+  it('on a database that others use are those under its name, of whichever run', () => {
+    const config = { databaseUrl: 'postgresql://db.example/gatehouse' } as Config;
+    expect(formerRows(config, self)).toEqual({
+      OR: [{ replica: 'here:3000' }, { replica: { startsWith: 'here:3000/' } }],
+    });
   });
 
-  it('tells its rows from those of others on a shared database', () => {
-    const shared = { port: 3000, databaseUrl: 'postgres://db/gatehouse' } as Config;
-    expect(formerRows(shared)).toEqual({ replica: `${hostname()}:3000` });
-  });
-
-  it('is that of every row where the database is embedded', () => {
-    expect(formerRows(config)).toEqual({});
+  it('on the embedded database are all', () => {
+    expect(formerRows({} as Config, self)).toEqual({});
   });
 });

@@ -1,12 +1,16 @@
-import { hostname } from 'node:os';
 import type { Config } from '../config/config.js';
+import type { ThisReplica } from '../replicas/this-replica.js';
 
-/** The name of this process among those on one database: the same again when it is started again where it was. */
-export function replicaName({ port }: Config): string {
-  return `${hostname()}:${port}`;
-}
+/** Whose rows are meant: a filter on the column `replica`. */
+export type ReplicaFilter = { OR?: { replica: string | { startsWith: string } }[] };
 
-/** Which rows were this process's before it was started. The embedded database has no other process. */
-export function formerRows(config: Config): { replica?: string } {
-  return config.databaseUrl === undefined ? {} : { replica: replicaName(config) };
+/**
+ * Which rows were this process's before it was started, under its name then as now. The embedded database has no other
+ * process: there it is all.
+ */
+export function formerRows(config: Config, { name }: Pick<ThisReplica, 'name'>): ReplicaFilter {
+  // The name alone is what versions before 0.2 wrote.
+  return config.databaseUrl === undefined
+    ? {}
+    : { OR: [{ replica: name }, { replica: { startsWith: `${name}/` } }] };
 }

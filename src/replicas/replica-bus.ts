@@ -10,6 +10,9 @@ export type BusState = 'none' | 'open' | 'cut';
 /** The replica that was asked is no more, cannot be reached, or did not answer in time: it may have acted all the same. */
 export class ReplicaGone extends Error {}
 
+/** It cannot be reached at this time, or did not answer in time; it may be there all the same. */
+export class ReplicaSilent extends ReplicaGone {}
+
 /** The replica that was asked could not do it: its handler failed, or it serves no such topic. */
 export class ReplicaFailed extends Error {}
 

@@ -105,7 +105,7 @@ describe('a session over Streamable HTTP, up to 2025-11-25', () => {
     const { token, headers } = await open();
     const abort = new AbortController();
     const { baking, first } = await beginBaking(token, headers, abort.signal);
-    expect(first.eventId).toMatch(/^[0-9a-f]{16}-1$/);
+    expect(first.eventId).toMatch(/^[0-9a-f]{28}-1$/);
     abort.abort();
     await eventually(async () => {
       const again = await request('GET', token, headers, { 'Last-Event-ID': first.eventId! });

@@ -22,9 +22,14 @@ export interface ProcessOptions {
   folder: string;
   /**
    * `dist/main.js`, or `scripts/start.js` as `npm start` runs it; `test/support/clean-up.js` clears once;
-   * `bench/service/serve.js` has tools to measure by.
+   * `bench/service/serve.js` has tools to measure by; `test/replicas/service/serve.js` has some that ask and wait.
    */
-  script?: 'dist/main.js' | 'scripts/start.js' | 'test/support/clean-up.js' | 'bench/service/serve.js';
+  script?:
+    | 'dist/main.js'
+    | 'scripts/start.js'
+    | 'test/support/clean-up.js'
+    | 'bench/service/serve.js'
+    | 'test/replicas/service/serve.js';
 }
 
 /** The built service as a process of its own. */
@@ -67,6 +72,11 @@ export class ServiceProcess {
         throw new Error(`It ended without a word of "${words}":\n${this.output}`);
       await Promise.race([this.exited, new Promise((resolve) => this.child.stdout?.once('data', resolve))]);
     }
+  }
+
+  /** Sends a signal, as SIGSTOP and SIGCONT, that does not end it. */
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
   }
 
   /** Sends a signal and waits for the end. */

@@ -4,7 +4,6 @@ import {
   CreateMessageResultSchema,
   ElicitResultSchema,
   type LoggingLevel,
-  LoggingLevelSchema,
 } from '@modelcontextprotocol/sdk/types.js';
 import type { z } from 'zod';
 import type { AccessIdentity } from '../../tokens/access-identity.js';
@@ -12,9 +11,8 @@ import type { Peer } from '../server/mcp-call.js';
 import type { CallContext, Elicited, ElicitedUrl, SampleRequest } from './call-context.js';
 import { ClientCannot, type ClientFeature, ClientRefused } from './client-failure.js';
 import { toRequestedSchema } from './elicitation-schema.js';
+import { severity } from './log-levels.js';
 import { type Progress, ProgressMeter } from './progress-meter.js';
-
-const SEVERITY = new Map(LoggingLevelSchema.options.map((level, index) => [level, index]));
 
 /**
  * The context of one call. It says nothing to the client after the call's end, nor once the call is given up. Its
@@ -108,10 +106,6 @@ export class PeerContext implements CallContext {
       throw new ClientRefused(feature, codeOf(error));
     }
   }
-}
-
-function severity(level: LoggingLevel): number {
-  return SEVERITY.get(level) ?? 0;
 }
 
 /** @throws ClientRefused where the answer is not what was asked for */

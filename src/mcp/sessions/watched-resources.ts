@@ -22,8 +22,19 @@ export class WatchedResources {
     this.byUri.delete(uri);
   }
 
+  /** Watches these and no others. */
+  replace(watches: Iterable<[uri: string, caller: AccessIdentity]>): void {
+    this.byUri.clear();
+    for (const [uri, caller] of watches) this.byUri.set(uri, caller);
+  }
+
   has(uri: string): boolean {
     return this.byUri.has(uri);
+  }
+
+  /** Whose tokens they were asked for with. */
+  get tokenIds(): Set<string> {
+    return new Set([...this.byUri.values()].map(({ tokenId }) => tokenId));
   }
 
   /** What was asked for with an access that was cut off is not watched any more. */

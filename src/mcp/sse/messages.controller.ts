@@ -12,16 +12,20 @@ import { LARGE_BODY, ReadsJson } from '../../common/http/body.interceptor.js';
 import type { AccessIdentity } from '../../tokens/access-identity.js';
 import { Caller, Protected } from '../../tokens/bearer/bearer.decorator.js';
 import { JsonRpcFilter } from './json-rpc.filter.js';
+import { type HeldElsewhere, MessageDelivery } from './message-delivery.service.js';
 import { MessagesService } from './messages.service.js';
 import { Session, SessionGuard } from './session.guard.js';
-import type { SseSession } from './sse-session.js';
+import { SseSession } from './sse-session.js';
 
 /** What a client says in its session. */
 @Controller('messages')
 @Protected()
 @ApiTags('mcp')
 export class MessagesController {
-  constructor(private readonly messages: MessagesService) {}
+  constructor(
+    private readonly messages: MessagesService,
+    private readonly delivery: MessageDelivery,
+  ) {}
 
   /** Takes a JSON-RPC message: 202, and the answer arrives on the session's stream. */
   @Post()
@@ -41,11 +45,12 @@ export class MessagesController {
   @ApiNotFoundResponse({ description: 'The session is unknown, ended, or someone else’s' })
   @ApiTooManyRequestsResponse({ description: 'Too many calls are in flight in this session' })
   async post(
-    @Session() session: SseSession,
+    @Session() session: SseSession | HeldElsewhere,
     @Body() body: unknown,
     @Caller() caller: AccessIdentity,
   ): Promise<string> {
-    await this.messages.post(session, body, caller);
+    if (session instanceof SseSession) await this.messages.post(session, body, caller);
+    else await this.delivery.post(session, body, caller);
     return 'Accepted';
   }
 }

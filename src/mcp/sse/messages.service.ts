@@ -7,7 +7,7 @@ import { Draining } from '../draining.js';
 import { McpLimits } from '../mcp-limits.js';
 import { McpMethods } from '../server/mcp-methods.service.js';
 import { InvalidMessage, isRequest, parseMessages } from './json-rpc.js';
-import { noSuchSession } from './session.guard.js';
+import { noSuchSession } from './no-such-session.js';
 import type { SseSession } from './sse-session.js';
 
 /** Takes in what is posted to a session. */

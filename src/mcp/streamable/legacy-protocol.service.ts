@@ -5,6 +5,7 @@ import {
   InitializeRequestSchema,
   type JSONRPCMessage,
   type JSONRPCRequest,
+  type LoggingLevel,
   type Result,
 } from '@modelcontextprotocol/sdk/types.js';
 import { VERSION } from '../../common/version.js';
@@ -23,8 +24,9 @@ import { Exchanges } from './exchanges.service.js';
 import type { LegacyPosted } from './posted.js';
 import type { Ending } from './protocol.js';
 import { negotiate } from './revisions.js';
-import { RunningRequests, scopeOf } from './running-requests.js';
+import { RunningRequests, scopeOf } from './running-requests.service.js';
 import { ScopeChallenge } from './scope-challenge.service.js';
+import { DeferredLog } from './sessions/deferred-log.js';
 import { type KnownSession, SessionIds } from './sessions/session-ids.service.js';
 import { StreamableSessions } from './sessions/streamable-sessions.service.js';
 
@@ -41,6 +43,8 @@ interface Sender {
   session: KnownSession | undefined;
   /** Within what its ids are told apart. */
   scope: string;
+  /** Where the session is not here. */
+  log?: DeferredLog;
 }
 
 /** Answers clients up to 2025-11-25. No session is needed: an id that is absent, stale or another's changes nothing. */
@@ -48,13 +52,13 @@ interface Sender {
 export class LegacyProtocol {
   private readonly info: Implementation;
   private readonly results = legacyResults();
-  private readonly running = new RunningRequests();
 
   constructor(
     private readonly methods: McpMethods,
     private readonly exchanges: Exchanges,
     private readonly challenge: ScopeChallenge,
     private readonly clients: ClientRequests,
+    private readonly running: RunningRequests,
     private readonly ids: SessionIds,
     private readonly sessions: StreamableSessions,
     { serverName }: Config,
@@ -83,8 +87,9 @@ export class LegacyProtocol {
       exchange.openStream = async (to, giveUp) =>
         (await this.sessions.open(session, caller))?.stream(to, caller, giveUp);
     }
-    for (const message of messages) if (!isRequest(message)) this.take(message, sender.scope, caller);
     const requests = messages.filter(isRequest);
+    const others = messages.filter((message) => !isRequest(message));
+    if (others.length > 0) await this.take(others, sender.scope, caller);
     if (requests.length === 0) {
       exchange.accept();
       return undefined;
@@ -102,13 +107,14 @@ export class LegacyProtocol {
   }
 
   /** Takes what needs no answer. */
-  private take(message: JSONRPCMessage, scope: string, caller: AccessIdentity): void {
-    if (!('method' in message)) {
-      this.clients.settle(message, caller);
-    } else if (message.method === 'notifications/cancelled') {
-      const id = message.params?.['requestId'];
-      if (typeof id === 'string' || typeof id === 'number') this.running.cancel(scope, id);
-    }
+  private async take(messages: JSONRPCMessage[], scope: string, caller: AccessIdentity): Promise<void> {
+    await Promise.all(
+      messages.map(async (message) => {
+        if (!('method' in message)) await this.clients.settle(message, caller);
+        else if (message.method === 'notifications/cancelled')
+          this.running.cancel(scope, message.params?.['requestId']);
+      }),
+    );
   }
 
   private async answer(request: JSONRPCRequest, sender: Sender, response: Outgoing): Promise<void> {
@@ -118,6 +124,7 @@ export class LegacyProtocol {
     const release = this.running.add(sender.scope, id, exchange);
     try {
       const result = await this.resultOf(request, sender, signal, response);
+      await sender.log?.flushed();
       exchange.answer(resultAnswer(id, this.results.write(result, method)));
     } catch (error) {
       if (!(error instanceof RpcFailure)) throw error;
@@ -135,22 +142,27 @@ export class LegacyProtocol {
   ): Promise<Result> {
     const { session } = sender;
     const { caller } = sender.exchange;
-    if (REMEMBERED.has(request.method) && session !== undefined) await this.sessions.open(session, caller);
+    if (REMEMBERED.has(request.method) && session !== undefined) {
+      const live = await this.sessions.open(session, caller);
+      const result = await this.call(request, sender, signal);
+      if (live !== undefined) await this.sessions.keep(live);
+      return result;
+    }
     switch (request.method) {
       case 'initialize':
         return this.initialize(request, caller, response);
       case 'ping':
         return {};
-      default: {
-        const peer = this.peerOf(request, sender);
-        return this.methods.answer(request.method, request.params, {
-          caller,
-          signal,
-          surface: 'streamable',
-          peer,
-        });
-      }
+      default:
+        return this.call(request, sender, signal);
     }
+  }
+
+  private call(request: JSONRPCRequest, sender: Sender, signal: AbortSignal): Promise<Result> {
+    const { method, params } = request;
+    const { caller } = sender.exchange;
+    const peer = this.peerOf(request, sender);
+    return this.methods.answer(method, params, { caller, signal, surface: 'streamable', peer });
   }
 
   /** The handshake: nothing is remembered of it but what the session's id says. */
@@ -168,16 +180,20 @@ export class LegacyProtocol {
     };
   }
 
-  private peerOf({ params }: JSONRPCRequest, { exchange, session }: Sender): Peer {
+  private peerOf({ params }: JSONRPCRequest, sender: Sender): Peer {
+    const { exchange, session } = sender;
     const live = session === undefined ? undefined : this.sessions.find(session, exchange.caller);
     const progressToken = params?._meta?.progressToken;
     const send = (message: object): void => exchange.send(message);
+    const log = live === undefined ? this.logOf(sender) : undefined;
     return {
       notify: (method, params) => {
-        send({ jsonrpc: '2.0', method, params });
+        const message = { jsonrpc: '2.0', method, params };
+        if (log === undefined || method !== 'notifications/message') send(message);
+        else log.write((params as { level: LoggingLevel }).level, () => send(message));
         return Promise.resolve();
       },
-      logLevel: live?.logLevel ?? DEFAULT_LOG_LEVEL,
+      logLevel: live?.logLevel ?? (log === undefined ? DEFAULT_LOG_LEVEL : 'debug'),
       ...(progressToken === undefined ? {} : { progressToken }),
       ...(live === undefined ? {} : { session: live }),
       ...(session === undefined || !exchange.canStream
@@ -188,5 +204,12 @@ export class LegacyProtocol {
               this.clients.ask(exchange.caller, send, method, params, signal),
           }),
     };
+  }
+
+  /** What is not here of a session may be at another replica. */
+  private logOf(sender: Sender): DeferredLog | undefined {
+    const { session, exchange } = sender;
+    if (session === undefined || !this.sessions.areElsewhere) return undefined;
+    return (sender.log ??= new DeferredLog(() => this.sessions.levelOf(session, exchange.caller)));
   }
 }

@@ -9,6 +9,7 @@ import type {
 } from '@modelcontextprotocol/sdk/types.js';
 import { VERSION } from '../../common/version.js';
 import { Config } from '../../config/config.js';
+import { ReplicaTags } from '../relay/replica-tags.service.js';
 import { INSTRUCTIONS } from '../server/instructions.js';
 import type { McpCall, Peer } from '../server/mcp-call.js';
 import { McpMethods } from '../server/mcp-methods.service.js';
@@ -50,6 +51,7 @@ export class ModernProtocol {
     private readonly challenge: ScopeChallenge,
     private readonly suspended: SuspendedCalls,
     private readonly subscriptions: Subscriptions,
+    private readonly tags: ReplicaTags,
     { serverName }: Config,
   ) {
     this.results = modernResults({ name: serverName, version: VERSION });
@@ -141,7 +143,8 @@ export class ModernProtocol {
       return call;
     }
     const { caller } = exchange;
-    const call = new RoundTrips<Result>(caller, () => subjectOf(request), peerOf(request, exchange));
+    const subject = (): string => subjectOf(request);
+    const call = new RoundTrips<Result>(caller, subject, peerOf(request, exchange), this.tags.own);
     const peer = askingPeer(call);
     call.begin(() =>
       this.methods.answer(method, params, { caller, signal: call.signal, surface: 'streamable', peer }),

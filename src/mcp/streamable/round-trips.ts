@@ -22,7 +22,7 @@ export class RoundTrips<T> {
   private outcome?: Promise<T>;
   private count = 0;
   private onAsked?: () => void;
-  /** What names it to the client until it comes again: 128 random bits, another each time. */
+  /** What names it to the client until it comes again: where it is, and 128 random bits, others each time. */
   state = '';
 
   constructor(
@@ -32,6 +32,8 @@ export class RoundTrips<T> {
     readonly subject: () => string,
     /** The client, as the request has it that the call is in now. */
     public peer: Peer,
+    /** What its states begin with. */
+    private readonly tag = '',
   ) {}
 
   /** Aborted where nobody wants the result any more. */
@@ -82,7 +84,7 @@ export class RoundTrips<T> {
     const result = await Promise.race([this.outcome, asks]);
     delete this.onAsked;
     if (result !== undefined) return { result };
-    this.state = randomHex();
+    this.state = `${this.tag}${randomHex()}`;
     const asked = [...this.asked].map(([key, { method, params }]) => [key, { method, params }] as const);
     return { inputRequests: Object.fromEntries(asked) };
   }

@@ -1,13 +1,18 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Response } from 'express';
 import { Clock } from '../../common/clock.js';
 import { HttpFailure } from '../../common/errors/failure.js';
 import { Config } from '../../config/config.js';
+import { type Json, ReplicaGone } from '../../replicas/replica-bus.js';
 import type { AccessIdentity } from '../../tokens/access-identity.js';
 import { invalidToken } from '../../tokens/bearer/refusals.js';
 import { LivenessService } from '../calls/liveness.service.js';
 import { Draining } from '../draining.js';
+import { RelayedRequests } from '../relay/relayed-requests.service.js';
+import { Relay } from '../relay/relay.service.js';
+import { ReplicaTags } from '../relay/replica-tags.service.js';
+import type { Outgoing } from '../streams/outgoing.js';
 import { parseAccept } from './accept.js';
 import type { Exchange } from './exchange.js';
 import { Exchanges } from './exchanges.service.js';
@@ -16,9 +21,12 @@ import { ModernProtocol } from './modern-protocol.service.js';
 import { classify, type Posted } from './posted.js';
 import type { Ending } from './protocol.js';
 
+/** A POST that goes on with a call of another replica. */
+const KIND = 'mcp.post';
+
 /** Takes in what is posted to /mcp, and leaves the rest to the generation of the protocol that it speaks. */
 @Injectable()
-export class StreamableService {
+export class StreamableService implements OnModuleInit {
   constructor(
     private readonly config: Config,
     private readonly clock: Clock,
@@ -27,7 +35,16 @@ export class StreamableService {
     private readonly exchanges: Exchanges,
     private readonly legacy: LegacyProtocol,
     private readonly modern: ModernProtocol,
+    private readonly tags: ReplicaTags,
+    private readonly relay: Relay,
+    private readonly relayed: RelayedRequests,
   ) {}
+
+  onModuleInit(): void {
+    this.relayed.answer(KIND, ({ headers, body, caller }, response) =>
+      this.answer(headers, body, caller, response),
+    );
+  }
 
   /**
    * Answers a POST.
@@ -41,6 +58,25 @@ export class StreamableService {
     body: unknown,
     caller: AccessIdentity,
     response: Response,
+  ): Promise<void> {
+    const replica = this.tags.otherThan(stateOf(body));
+    if (replica !== undefined) {
+      try {
+        await this.relay.pass(replica, KIND, { headers, body: body as Json, caller }, response);
+        return;
+      } catch (error) {
+        // Its calls are gone with it, as is said here of any that is unknown.
+        if (!(error instanceof ReplicaGone)) throw error;
+      }
+    }
+    await this.answer(headers, body, caller, response);
+  }
+
+  private async answer(
+    headers: IncomingHttpHeaders,
+    body: unknown,
+    caller: AccessIdentity,
+    response: Outgoing,
   ): Promise<void> {
     this.draining.refuse();
     const accepts = parseAccept(headers.accept);
@@ -62,7 +98,7 @@ export class StreamableService {
     posted: Posted,
     exchange: Exchange,
     sessionId: unknown,
-    response: Response,
+    response: Outgoing,
   ): Promise<Ending | undefined> {
     if (posted.era === 'legacy') return this.legacy.serve(posted, exchange, sessionId, response);
     if (posted.request !== undefined) return this.modern.serve(posted.request, exchange, response);
@@ -77,4 +113,9 @@ export class StreamableService {
     if (await exchange.end(isBatch, status)) return;
     throw invalidToken({ baseUrl: this.config.baseUrl, resource: '/mcp' }, ['mcp']);
   }
+}
+
+/** What a client of 2026-07-28 goes on with, where it does. */
+function stateOf(body: unknown): unknown {
+  return (body as { params?: { requestState?: unknown } } | null)?.params?.requestState;
 }

@@ -4,7 +4,9 @@ import { Config } from '../../config/config.js';
 import { PrismaService } from '../../database/prisma.service.js';
 import type { AccessIdentity } from '../../tokens/access-identity.js';
 import { aborted, type ToolOutcome } from '../calls/outcome.js';
-import { formerRows, replicaName } from '../replica.js';
+import { Members } from '../../replicas/members.service.js';
+import { ThisReplica } from '../../replicas/this-replica.js';
+import { formerRows } from '../replica.js';
 import type { ToolResult } from '../tools/tool.js';
 import type { ExecutionStatus, ExecutionView } from './executions.dto.js';
 
@@ -13,20 +15,18 @@ const KEPT_S = 86_400;
 /** Executions at rest. */
 @Injectable()
 export class ExecutionRows implements OnModuleInit {
-  private readonly replica: string;
-
   constructor(
     private readonly prisma: PrismaService,
     private readonly clock: Clock,
     private readonly config: Config,
-  ) {
-    this.replica = replicaName(config);
-  }
+    private readonly self: ThisReplica,
+    private readonly members: Members,
+  ) {}
 
   /** Marks as failed what this process was running when it crashed. */
   async onModuleInit(): Promise<void> {
     await this.prisma.toolExecution.updateMany({
-      where: { status: 'running', ...formerRows(this.config) },
+      where: { status: 'running', ...formerRows(this.config, this.self) },
       data: this.finished(aborted('stopped')),
     });
   }
@@ -37,8 +37,16 @@ export class ExecutionRows implements OnModuleInit {
     const times = { createdAt, expiresAt: this.clock.in(KEPT_S, createdAt) };
     const status = 'running' satisfies ExecutionStatus;
     await this.prisma.toolExecution.create({
-      data: { id, tool, userId, clientId, tokenId, replica: this.replica, status, ...times },
+      data: { id, tool, userId, clientId, tokenId, replica: this.self.id, status, ...times },
     });
+  }
+
+  /** How many of a user run at the other replicas. */
+  async countElsewhere(userId: string): Promise<number> {
+    const others = this.members.ids();
+    if (others.length === 0) return 0;
+    const status = 'running' satisfies ExecutionStatus;
+    return this.prisma.toolExecution.count({ where: { userId, status, replica: { in: others } } });
   }
 
   /** It ended. The first end stands. */
@@ -59,10 +67,12 @@ export class ExecutionRows implements OnModuleInit {
     return typeof row.result === 'string' ? { ...view, result: JSON.parse(row.result) as ToolResult } : view;
   }
 
-  /** Fails what runs since before that instant: its process is gone, and never came back under its name. */
+  /** Fails what began before that instant at a process that is not among the replicas any more. */
   async failLost(before: Date): Promise<void> {
+    const replicas = await this.prisma.replica.findMany({ select: { id: true } });
+    const alive = [this.self.id, ...replicas.map(({ id }) => id)];
     await this.prisma.toolExecution.updateMany({
-      where: { status: 'running', createdAt: { lt: before } },
+      where: { status: 'running', createdAt: { lt: before }, replica: { notIn: alive } },
       data: this.finished(aborted('stopped')),
     });
   }

@@ -59,6 +59,7 @@ export class ExecutionsService {
     const id = randomHex();
     this.slots.take(caller.userId);
     try {
+      this.slots.requireRoom(caller.userId, await this.rows.countElsewhere(caller.userId));
       await this.rows.insert(id, name, caller);
     } catch (error) {
       this.slots.free(caller.userId);

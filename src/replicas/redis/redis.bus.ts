@@ -10,6 +10,7 @@ import {
   ReplicaBus,
   ReplicaFailed,
   ReplicaGone,
+  ReplicaSilent,
 } from '../replica-bus.js';
 import type { SharedTime } from '../shared-time.js';
 import type { ThisReplica } from '../this-replica.js';
@@ -72,7 +73,7 @@ export class RedisBus extends ReplicaBus {
   async request(replica: string, topic: string, payload: Json, timeoutMs: number): Promise<Json> {
     const handler = this.handlers.get(topic);
     if (replica === this.parts.self.id && handler !== undefined) return handler(payload, replica);
-    if (this.state !== 'open') throw new ReplicaGone('Redis cannot be used at this time');
+    if (this.state !== 'open') throw new ReplicaSilent('Redis cannot be used at this time');
     if (this.waiting.size >= MOST_IN_FLIGHT) throw new BusOverloaded('Too many messages are on their way');
     const message = this.message(randomHex(), replica, 'request', topic, payload);
     const answer = await this.answerTo(message, timeoutMs);
@@ -107,7 +108,7 @@ export class RedisBus extends ReplicaBus {
     let timer: NodeJS.Timeout | undefined;
     const answered = new Promise<Envelope>((settle, reject) => {
       this.waiting.set(message.id, { replica: message.to, settle });
-      timer = setTimeout(() => reject(new ReplicaGone(`${message.to} did not answer in time`)), timeoutMs);
+      timer = setTimeout(() => reject(new ReplicaSilent(`${message.to} did not answer in time`)), timeoutMs);
     });
     try {
       const [, answer] = await Promise.all([this.send(message), answered]);
@@ -125,7 +126,7 @@ export class RedisBus extends ReplicaBus {
     const listeners = await this.parts.redis.commands
       .publish(this.channel(message.to), sent)
       .catch((error: unknown) => {
-        throw new ReplicaGone(`Redis cannot be used at this time: ${String(error)}`);
+        throw new ReplicaSilent(`Redis cannot be used at this time: ${String(error)}`);
       });
     if (listeners === 0) throw new ReplicaGone(`${message.to} is gone`);
   }

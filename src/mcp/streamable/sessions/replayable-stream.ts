@@ -134,6 +134,6 @@ export class ReplayableStream implements MessageStream {
 
 /** The stream and the number that an event's id names. */
 export function parseEventId(id: string): { stream: string; seq: number } | undefined {
-  const [, stream, seq] = /^([0-9a-f]{16})-(\d{1,9})$/.exec(id) ?? [];
+  const [, stream, seq] = /^([0-9a-f]{28})-(\d{1,9})$/.exec(id) ?? [];
   return stream === undefined ? undefined : { stream, seq: Number(seq) };
 }

@@ -7,6 +7,7 @@ import { hangsOn } from '../../../tokens/hangs-on.js';
 import { DEFAULT_LOG_LEVEL, type PeerSession } from '../../server/mcp-call.js';
 import { DISCARDING, type EndReason } from '../../sessions/end-reason.js';
 import type { LiveSession, SessionHolder, SessionKind } from '../../sessions/live-session.js';
+import type { Change, SessionMemory } from '../../sessions/session-memory.js';
 import { WatchedResources } from '../../sessions/watched-resources.js';
 import { EventStream } from '../../streams/event-stream.js';
 import type { Outgoing } from '../../streams/outgoing.js';
@@ -31,6 +32,8 @@ export class StreamableSession implements LiveSession, PeerSession, StreamKeeper
   private readonly watched = new WatchedResources();
   private listening?: { stream: EventStream; reader: AccessIdentity };
   private keptSize = 0;
+  /** What its client asked for and is not written yet. */
+  private readonly changes: Change[] = [];
   /** Whom it belongs to once its owner's token has expired: another of the same user and client came with it. */
   private heir?: AccessIdentity;
 
@@ -39,6 +42,8 @@ export class StreamableSession implements LiveSession, PeerSession, StreamKeeper
     readonly sessionId: string,
     public owner: AccessIdentity,
     private readonly holder: SessionHolder,
+    /** What the ids of its streams begin with. */
+    private readonly tag: string,
   ) {
     this.lastSeenAt = holder.now();
   }
@@ -71,7 +76,7 @@ export class StreamableSession implements LiveSession, PeerSession, StreamKeeper
 
   /** A stream that can be taken up again, on this response for now. */
   stream(response: Outgoing, caller: AccessIdentity, onLost: () => void): ReplayableStream {
-    const stream = new ReplayableStream(randomHex(8), this, onLost);
+    const stream = new ReplayableStream(`${this.tag}${randomHex(8)}`, this, onLost);
     this.streams.set(stream.id, stream);
     if (this.streams.size > MOST_STREAMS) this.drop();
     stream.attach(response, caller);
@@ -94,7 +99,7 @@ export class StreamableSession implements LiveSession, PeerSession, StreamKeeper
 
   /** Sends on this response what belongs to no call. It takes the place of one before. */
   listen(response: Outgoing, caller: AccessIdentity): void {
-    this.listening?.stream.end(false);
+    this.endListening();
     const stream = new EventStream(response, this.limits);
     this.listening = { stream, reader: caller };
     this.touch(caller);
@@ -107,14 +112,42 @@ export class StreamableSession implements LiveSession, PeerSession, StreamKeeper
 
   setLogLevel(level: LoggingLevel): void {
     this.logLevel = level;
+    this.changes.push({ kind: 'level', level });
   }
 
   watch(uri: string, caller: AccessIdentity): void {
     this.watched.add(uri, caller);
+    const { tokenId, grantId } = caller;
+    this.changes.push({ kind: 'watch', uri, tokenId, grantId });
   }
 
   unwatch(uri: string): void {
     this.watched.delete(uri);
+    this.changes.push({ kind: 'unwatch', uri });
+  }
+
+  /** What its client asked for since this was last called. */
+  takeChanges(): Change[] {
+    return this.changes.splice(0);
+  }
+
+  /** What its client asked for at whichever replica. */
+  recall({ level, watched }: SessionMemory): void {
+    this.logLevel = level ?? DEFAULT_LOG_LEVEL;
+    this.watched.replace(
+      watched.map(({ uri, tokenId, grantId }) => [uri, { ...this.owner, tokenId, grantId }]),
+    );
+  }
+
+  /** Whose tokens its client watches with. */
+  get watchingTokens(): Set<string> {
+    return this.watched.tokenIds;
+  }
+
+  /** It is listened to at another replica from now on. */
+  endListening(): void {
+    this.listening?.stream.end(false);
+    delete this.listening;
   }
 
   /** The resource changed: the client is told where it watches it, and listens. */
