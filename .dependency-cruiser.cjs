@@ -5,6 +5,7 @@
 const LAYERS = [
   'common',
   'config',
+  'tracing',
   'database',
   'replicas',
   'events',

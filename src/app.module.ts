@@ -18,6 +18,7 @@ import { McpModule } from './mcp/mcp.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { OpenApiModule } from './openapi/openapi.module.js';
 import { ReplicasModule } from './replicas/replicas.module.js';
+import { TracingModule } from './tracing/tracing.module.js';
 import { TokensModule } from './tokens/tokens.module.js';
 import { UsersModule } from './users/users.module.js';
 
@@ -30,6 +31,7 @@ export class AppModule {
       imports: [
         CommonModule,
         ConfigModule.forRoot(config),
+        TracingModule,
         DatabaseModule,
         ReplicasModule,
         EventsModule,

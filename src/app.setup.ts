@@ -15,6 +15,7 @@ import { requestLog } from './common/logging/request-log.js';
 import { Config } from './config/config.js';
 import { HttpMetrics } from './metrics/collect/http-metrics.service.js';
 import { OpenApiService } from './openapi/openapi.service.js';
+import { Tracing } from './tracing/tracing.js';
 
 /**
  * What every request passes before a controller: the same for the service and for the tests. Bodies are read later,
@@ -22,6 +23,7 @@ import { OpenApiService } from './openapi/openapi.service.js';
  */
 export function setUp(app: NestExpressApplication, logger: Logger): void {
   const config = app.get(Config);
+  const tracing = app.get(Tracing);
   const express = app.getHttpAdapter().getInstance();
   // A proxy that keeps strangers from /admin must not let them in by /Admin. Nest made the router before `set` could say so.
   Object.assign(express.router, { caseSensitive: true });
@@ -33,6 +35,7 @@ export function setUp(app: NestExpressApplication, logger: Logger): void {
   app.setLocal('serverName', config.serverName);
   app.use(
     app.get(HttpMetrics).middleware(),
+    ...(tracing.isOn ? [tracing.middleware()] : []),
     proxyChain(config.trustProxy),
     requestLog(logger),
     securityHeaders(config.baseUrl),

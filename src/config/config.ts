@@ -1,3 +1,5 @@
+import type { TraceSettings } from './traces.js';
+
 /** The settings, validated: what the environment says, once and typed. Also the injection token. */
 export abstract class Config {
   /** PUBLIC_URL: the issuer and the audience. Scheme and host, no path, no trailing slash. */
@@ -48,6 +50,8 @@ export abstract class Config {
   /** Where the figures are read instead of behind the admin key; absent: `/metrics` of the service, with the key. */
   abstract readonly metricsPort?: number;
   abstract readonly metricsHost: string;
+  /** Absent: nothing is traced. */
+  abstract readonly traces?: TraceSettings;
   abstract readonly logLevel: string;
   abstract readonly production: boolean;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { StartFailure } from '../common/errors/start-failure.js';
 import { baseUrl } from './base-url.js';
+import { SAMPLERS } from './traces.js';
 
 const TEXT_SEARCH_CONFIGURATION = /^[a-z_][a-z0-9_]{0,62}$/;
 
@@ -72,6 +73,18 @@ const schema = z.object({
     .transform((value) => (value === 'off' ? 0 : Number(value))),
   METRICS_PORT: integer(0, 0, 65_535),
   METRICS_HOST: z.string().default('127.0.0.1'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+    .optional(),
+  OTEL_SERVICE_NAME: z.string().max(255, 'must be at most 255 characters').default('gatehouse'),
+  OTEL_TRACES_SAMPLER: z
+    .enum(SAMPLERS, `must be one of ${SAMPLERS.join(', ')}`)
+    .default('parentbased_always_on'),
+  OTEL_TRACES_SAMPLER_ARG: z
+    .string()
+    .regex(/^(0(\.\d{1,9})?|1(\.0{1,9})?)$/, 'must be a number from 0 to 1')
+    .default('1')
+    .transform(Number),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be a level of pino')
     .default('info'),

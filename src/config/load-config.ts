@@ -2,6 +2,7 @@ import type { Config } from './config.js';
 import { type Environment, parseEnvironment } from './environment.js';
 import { type FirstRun, firstRunCredentials } from './first-run.js';
 import { KNOWN_APPS } from './known-apps.js';
+import type { TraceSettings } from './traces.js';
 
 /** The settings and, where something had to be generated, what and where. */
 export interface Loaded {
@@ -63,7 +64,19 @@ function toConfig(environment: Environment, generated: FirstRun['credentials']):
     trustProxy: environment.TRUST_PROXY,
     metricsPort: environment.METRICS_PORT === 0 ? undefined : environment.METRICS_PORT,
     metricsHost: environment.METRICS_HOST,
+    traces: tracesOf(environment),
     logLevel: environment.LOG_LEVEL,
     production: environment.NODE_ENV === 'production',
+  };
+}
+
+function tracesOf(environment: Environment): TraceSettings | undefined {
+  const endpoint = environment.OTEL_EXPORTER_OTLP_ENDPOINT;
+  if (endpoint === undefined) return undefined;
+  return {
+    endpoint,
+    serviceName: environment.OTEL_SERVICE_NAME,
+    sampler: environment.OTEL_TRACES_SAMPLER,
+    samplerArgument: environment.OTEL_TRACES_SAMPLER_ARG,
   };
 }

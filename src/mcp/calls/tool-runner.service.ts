@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { AuditService } from '../../audit/audit.service.js';
 import type { AccessIdentity } from '../../tokens/access-identity.js';
 import type { Peer } from '../server/mcp-call.js';
+import { Tracing } from '../../tracing/tracing.js';
 import { type RegisteredTool, ToolError } from '../tools/tool.js';
 import { checkArguments } from './arguments.js';
 import { CallRunner } from './call-runner.service.js';
@@ -34,14 +35,26 @@ export class ToolRunner {
   constructor(
     private readonly runner: CallRunner,
     private readonly audit: AuditService,
+    private readonly tracing: Tracing,
   ) {}
 
   /** Runs a call to its end. Never throws: whatever happens is an outcome. */
   async run(call: ToolCall): Promise<ToolOutcome> {
     const startedAt = performance.now();
-    const outcome = await this.attempt(call);
+    const outcome = await (this.tracing.isOn ? this.trace(call) : this.attempt(call));
     this.record(call, outcome, Math.round(performance.now() - startedAt));
     return outcome;
+  }
+
+  private trace(call: ToolCall): Promise<ToolOutcome> {
+    const { tool, surface } = call;
+    const attributes = { 'gatehouse.tool': tool.name, 'gatehouse.surface': surface };
+    return this.tracing.span(
+      `tool ${tool.name}`,
+      attributes,
+      () => this.attempt(call),
+      ({ reason }) => ({ 'gatehouse.outcome': reason ?? 'success' }),
+    );
   }
 
   private async attempt({ tool, args, caller, signal, peer }: ToolCall): Promise<ToolOutcome> {
