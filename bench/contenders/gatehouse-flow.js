@@ -6,15 +6,15 @@ import * as oauth from '../harness/oauth.js';
 export class GatehouseFlow {
   #browsers = [];
 
-  constructor(connections, base, account) {
+  constructor(connections, origin, account) {
     this.connections = connections;
-    this.base = base;
+    this.origin = origin;
     this.account = account;
   }
 
   /** Signs in at so many browsers, each with a session of its own, in place of those before. */
   async signIn(count) {
-    this.#browsers = Array.from({ length: count }, () => new Browser(this.connections, this.base));
+    this.#browsers = Array.from({ length: count }, () => new Browser(this.connections, this.origin));
     for (const browser of this.#browsers) {
       const page = expectStatus(await browser.get('/login'), 200, 'GET /login');
       const answer = await browser.post('/login', { ...hiddenFields(page.body), ...this.account });

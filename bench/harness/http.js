@@ -63,7 +63,8 @@ export class Connections {
 /** Fails where an answer has not that status. */
 export function expectStatus(answer, status, what) {
   if (answer.status !== status) {
-    throw new Error(`${what}: ${answer.status} ${answer.body.slice(0, 300)}`);
+    const error = new Error(`${what}: ${answer.status} ${answer.body.slice(0, 300)}`);
+    throw Object.assign(error, { status: answer.status });
   }
   return answer;
 }

@@ -17,9 +17,10 @@ export class ServerProcess {
   #folder;
   #asked = 0;
 
-  constructor(name, base, child, folder) {
+  constructor(name, { base, origin }, child, folder) {
     this.name = name;
     this.base = base;
+    this.origin = origin;
     this.#child = child;
     this.#folder = folder;
   }
@@ -33,16 +34,17 @@ export class ServerProcess {
   static async start({ name, script, readyPath }, environment) {
     const folder = mkdtempSync(join(tmpdir(), 'gatehouse-bench-'));
     const port = environment.PORT ?? String(await freePort());
-    const base = environment.PUBLIC_URL ?? `http://localhost:${port}`;
+    const base = `http://localhost:${port}`;
+    const origin = environment.PUBLIC_URL ?? base;
     const log = openSync(join(folder, 'output.log'), 'w');
     const child = fork(script, {
       cwd: folder,
-      env: { PATH: process.env.PATH, PORT: port, PUBLIC_URL: base, ...environment },
+      env: { PATH: process.env.PATH, PORT: port, PUBLIC_URL: origin, ...environment },
       execArgv: ['--expose-gc', '--import', PROBE],
       stdio: ['ignore', log, log, 'ipc'],
     });
     closeSync(log);
-    const server = new ServerProcess(name, `http://localhost:${port}`, child, folder);
+    const server = new ServerProcess(name, { base, origin }, child, folder);
     try {
       await server.#answers(readyPath);
     } catch (error) {

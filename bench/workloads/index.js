@@ -3,6 +3,8 @@ import { gatehouse } from '../contenders/gatehouse.js';
 import { mcpNest, sdk } from '../contenders/in-memory.js';
 import { oidcProvider } from '../contenders/oidc-provider.js';
 import { codeExchange, introspection, wholeFlow } from './oauth.js';
+import { revocationAlone, revocationAmongReplicas } from './revocation.js';
+import { sseMemory } from './sse-memory.js';
 import { sseCall, sseOpen } from './sse.js';
 import { toolsCall, toolsCallModern } from './tools-call.js';
 import { toolsList } from './tools-list.js';
@@ -20,4 +22,7 @@ export const WORKLOADS = [
   wholeFlow,
   codeExchange,
   introspection,
+  sseMemory,
+  revocationAlone,
+  revocationAmongReplicas,
 ];
