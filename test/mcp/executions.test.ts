@@ -1,5 +1,5 @@
 import { AuditService } from '../../src/audit/audit.service.js';
-import { LARGE_BODY } from '../../src/common/http/body.interceptor.js';
+import { LARGE_BODY } from '../../src/common/http/body.guard.js';
 import { announceBody } from '../support/announce-body.js';
 import { createToken } from '../support/fixtures.js';
 import { MovableClock } from '../support/movable-clock.js';

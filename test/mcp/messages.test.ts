@@ -1,4 +1,4 @@
-import { LARGE_BODY } from '../../src/common/http/body.interceptor.js';
+import { LARGE_BODY } from '../../src/common/http/body.guard.js';
 import { McpSessionsService } from '../../src/mcp/mcp-sessions.service.js';
 import { announceBody } from '../support/announce-body.js';
 import { createToken } from '../support/fixtures.js';

@@ -13,7 +13,7 @@ import {
 } from '@nestjs/common';
 import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { ReadsJson } from '../../common/http/body.interceptor.js';
+import { ReadsJson } from '../../common/http/body.guard.js';
 import type { DocumentInput } from '../../documents/document-input.js';
 import { DocumentStore } from '../../documents/document-store.service.js';
 import { DocumentImport } from '../../documents/import/document-import.service.js';

@@ -1,6 +1,6 @@
 import { Body, Delete, Get, HttpCode, NotFoundException, Param, Post, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiNotFoundResponse } from '@nestjs/swagger';
-import { ReadsJson, SMALL_BODY } from '../../common/http/body.interceptor.js';
+import { ReadsJson, SMALL_BODY } from '../../common/http/body.guard.js';
 import { TokenRevocationService } from '../../tokens/token-revocation.service.js';
 import { AdminController, OPERATOR } from '../access/admin-controller.js';
 import { notFound, RowId } from '../access/path-id.js';

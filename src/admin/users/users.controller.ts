@@ -1,6 +1,6 @@
 import { Body, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiConflictResponse, ApiCreatedResponse } from '@nestjs/swagger';
-import { ReadsJson, SMALL_BODY } from '../../common/http/body.interceptor.js';
+import { ReadsJson, SMALL_BODY } from '../../common/http/body.guard.js';
 import { ErasureService } from '../../users/erasure/erasure.service.js';
 import { UsersService } from '../../users/users.service.js';
 import { AdminController, OPERATOR } from '../access/admin-controller.js';

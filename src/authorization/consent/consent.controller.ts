@@ -2,7 +2,7 @@ import { Body, Controller, Get, Param, Post, Req, Res, UseFilters, UseGuards } f
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { PageErrorFilter } from '../../common/errors/failure.filters.js';
-import { ReadsForm } from '../../common/http/body.interceptor.js';
+import { ReadsForm } from '../../common/http/body.guard.js';
 import { sendPage } from '../../common/pages/page.js';
 import { SameOriginGuard } from '../../users/forms/same-origin.guard.js';
 import { loginPath } from '../../users/sign-in/return-path.js';
@@ -31,8 +31,8 @@ export class ConsentController {
 
   /** 303 to the callback or, denied, to the client; to sign in where the session is over; 400 or 403 page. */
   @Post(':id')
-  @UseGuards(SameOriginGuard)
   @ReadsForm()
+  @UseGuards(SameOriginGuard)
   async decide(
     @Param('id') id: string,
     @Body() form: ConsentForm,

@@ -23,7 +23,7 @@ import {
 } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { OAuthErrorFilter } from '../../common/errors/failure.filters.js';
-import { ReadsJson, SMALL_BODY } from '../../common/http/body.interceptor.js';
+import { ReadsJson, SMALL_BODY } from '../../common/http/body.guard.js';
 import { Config } from '../../config/config.js';
 import { RateLimited } from '../../limits/rate-limit.decorator.js';
 import { RegistrationAccessGuard } from './registration-access.guard.js';
@@ -57,9 +57,9 @@ export class RegistrationController {
 
   /** Registers a client: 200, or 201 where the operator says so. 400 what cannot be registered, 403 closed. */
   @Post()
+  @ReadsJson(SMALL_BODY)
   @RateLimited('register')
   @UseGuards(RegistrationOpenGuard)
-  @ReadsJson(SMALL_BODY)
   @Header('Cache-Control', 'no-store')
   @ApiBody({ type: RegistrationBody })
   @ApiOkResponse({ type: RegisteredClient })
@@ -89,9 +89,9 @@ export class RegistrationController {
    * not be registered or is not of this client, 401 without the client's registration access token, 403 closed.
    */
   @Put(':id')
+  @ReadsJson(SMALL_BODY)
   @RateLimited('register')
   @UseGuards(RegistrationAccessGuard, RegistrationOpenGuard)
-  @ReadsJson(SMALL_BODY)
   @ApiBearerAuth(REGISTRATION_ACCESS_TOKEN)
   @ApiBody({ type: UpdateBody })
   @ApiOkResponse({ type: ClientInformation })

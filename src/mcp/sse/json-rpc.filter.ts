@@ -1,6 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import type { Response } from 'express';
-import { MalformedBody } from '../../common/http/body.interceptor.js';
+import { MalformedBody } from '../../common/http/body.guard.js';
 import { INVALID_REQUEST, PARSE_ERROR } from '../server/rpc-failure.js';
 import { InvalidMessage } from './json-rpc.js';
 

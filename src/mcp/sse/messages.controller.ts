@@ -8,7 +8,7 @@ import {
   ApiTags,
   ApiTooManyRequestsResponse,
 } from '@nestjs/swagger';
-import { LARGE_BODY, ReadsJson } from '../../common/http/body.interceptor.js';
+import { LARGE_BODY, ReadsJson } from '../../common/http/body.guard.js';
 import type { AccessIdentity } from '../../tokens/access-identity.js';
 import { Caller, Protected } from '../../tokens/bearer/bearer.decorator.js';
 import { JsonRpcFilter } from './json-rpc.filter.js';
@@ -29,8 +29,8 @@ export class MessagesController {
 
   /** Takes a JSON-RPC message: 202, and the answer arrives on the session's stream. */
   @Post()
-  @UseGuards(SessionGuard)
   @ReadsJson(LARGE_BODY)
+  @UseGuards(SessionGuard)
   @UseFilters(JsonRpcFilter)
   @HttpCode(202)
   @Header('Content-Type', 'text/plain')

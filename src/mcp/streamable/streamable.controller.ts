@@ -12,7 +12,7 @@ import {
   ApiTooManyRequestsResponse,
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { LARGE_BODY, ReadsJson } from '../../common/http/body.interceptor.js';
+import { LARGE_BODY, ReadsJson } from '../../common/http/body.guard.js';
 import type { AccessIdentity } from '../../tokens/access-identity.js';
 import { Caller, Protected } from '../../tokens/bearer/bearer.decorator.js';
 import { ResourcePath } from '../../tokens/bearer/bearer.guard.js';

@@ -21,7 +21,7 @@ import {
   ApiTooManyRequestsResponse,
 } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { LARGE_BODY, ReadsJson } from '../../common/http/body.interceptor.js';
+import { LARGE_BODY, ReadsJson } from '../../common/http/body.guard.js';
 import type { AccessIdentity } from '../../tokens/access-identity.js';
 import { Caller, Protected } from '../../tokens/bearer/bearer.decorator.js';
 import { ExecutionsService } from './executions.service.js';
@@ -39,8 +39,8 @@ export class ToolsController {
    * §4.3), 200 with the result where it ended within N seconds.
    */
   @Post(':name')
-  @Protected()
   @ReadsJson(LARGE_BODY)
+  @Protected()
   @HttpCode(202)
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'Call a tool' })

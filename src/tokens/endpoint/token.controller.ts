@@ -1,7 +1,7 @@
 import { Body, Controller, Header, Headers, HttpCode, Post, UseFilters } from '@nestjs/common';
 import { ApiSecurity, ApiTags } from '@nestjs/swagger';
 import { OAuthErrorFilter } from '../../common/errors/failure.filters.js';
-import { ReadsForm } from '../../common/http/body.interceptor.js';
+import { ReadsForm } from '../../common/http/body.guard.js';
 import { RateLimited } from '../../limits/rate-limit.decorator.js';
 import { TokenRequest, TokenResponse } from './token.dto.js';
 import { TokenService } from './token.service.js';
@@ -15,11 +15,11 @@ export class TokenController {
 
   /** Exchanges a grant for an access token. The client authenticates by Basic, by the body, or not at all: as it registered. */
   @Post()
+  @ReadsForm()
   @RateLimited('token')
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @Header('Pragma', 'no-cache')
-  @ReadsForm()
   @ApiSecurity('client-secret')
   @ApiSecurity({})
   exchange(

@@ -1,7 +1,7 @@
 import { Body, Controller, Header, Headers, HttpCode, Post, UseFilters } from '@nestjs/common';
 import { ApiSecurity, ApiTags } from '@nestjs/swagger';
 import { OAuthErrorFilter } from '../../common/errors/failure.filters.js';
-import { ReadsForm } from '../../common/http/body.interceptor.js';
+import { ReadsForm } from '../../common/http/body.guard.js';
 import { RateLimited } from '../../limits/rate-limit.decorator.js';
 import { PresentedToken } from '../revocation/revoke.dto.js';
 import { Introspection } from './introspect.dto.js';
@@ -19,10 +19,10 @@ export class IntrospectController {
    * is not active. For clients that authenticate: 401 one that is registered for `none`.
    */
   @Post()
+  @ReadsForm()
   @RateLimited('introspect')
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
-  @ReadsForm()
   @ApiSecurity('client-secret')
   @ApiSecurity({})
   introspect(

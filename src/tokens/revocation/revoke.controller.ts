@@ -1,7 +1,7 @@
 import { Body, Controller, Header, Headers, HttpCode, Post, UseFilters } from '@nestjs/common';
 import { ApiSecurity, ApiTags } from '@nestjs/swagger';
 import { OAuthErrorFilter } from '../../common/errors/failure.filters.js';
-import { ReadsForm } from '../../common/http/body.interceptor.js';
+import { ReadsForm } from '../../common/http/body.guard.js';
 import { RateLimited } from '../../limits/rate-limit.decorator.js';
 import { PresentedToken } from './revoke.dto.js';
 import { RevokeService } from './revoke.service.js';
@@ -18,10 +18,10 @@ export class RevokeController {
    * 200 also for what is no token, or another's: nothing changes then.
    */
   @Post()
+  @ReadsForm()
   @RateLimited('revoke')
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
-  @ReadsForm()
   @ApiSecurity('client-secret')
   @ApiSecurity({})
   revoke(

@@ -3,7 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { HttpFailure } from '../../common/errors/failure.js';
 import { PageErrorFilter } from '../../common/errors/failure.filters.js';
-import { ReadsForm } from '../../common/http/body.interceptor.js';
+import { ReadsForm } from '../../common/http/body.guard.js';
 import { SameOriginGuard } from '../forms/same-origin.guard.js';
 import { sendRedirect } from '../../common/http/redirect.js';
 import { InvitationForm } from './invitation.dto.js';
@@ -32,8 +32,8 @@ export class InvitationsController {
 
   /** Sets the password and signs in: 303; else the page again, with the reason. 404 where the link is not good. */
   @Post(':token')
-  @UseGuards(SameOriginGuard)
   @ReadsForm()
+  @UseGuards(SameOriginGuard)
   async accept(
     @Param('token') token: string,
     @Body() form: InvitationForm,

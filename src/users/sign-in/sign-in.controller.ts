@@ -3,7 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { HttpFailure } from '../../common/errors/failure.js';
 import { PageErrorFilter } from '../../common/errors/failure.filters.js';
-import { ReadsForm } from '../../common/http/body.interceptor.js';
+import { ReadsForm } from '../../common/http/body.guard.js';
 import { RateLimited } from '../../limits/rate-limit.decorator.js';
 import { SameOriginGuard } from '../forms/same-origin.guard.js';
 import { sendRedirect } from '../../common/http/redirect.js';
@@ -35,9 +35,9 @@ export class SignInController {
 
   /** Signs in: 303 to `return_to`; else the page again, with the reason. */
   @Post('login')
+  @ReadsForm()
   @RateLimited('login')
   @UseGuards(SameOriginGuard)
-  @ReadsForm()
   async signIn(@Body() form: SignInForm, @Req() request: Request, @Res() response: Response): Promise<void> {
     const returnTo = returnPath(form.return_to);
     try {
@@ -52,8 +52,8 @@ export class SignInController {
 
   /** Signs out: 303 to the sign-in page, from which one comes back to `return_to`. */
   @Post('logout')
-  @UseGuards(SameOriginGuard)
   @ReadsForm()
+  @UseGuards(SameOriginGuard)
   async signOut(
     @Body() form: SignOutForm,
     @Req() request: Request,
