@@ -57,6 +57,8 @@ export class RedisBus extends ReplicaBus {
     super();
     const { subscriber } = parts.redis;
     subscriber.on('ready', () => void this.subscribe());
+    // It was opened before this was made.
+    if (subscriber.status === 'ready') void this.subscribe();
     subscriber.on('close', () => (this.isSubscribed = false));
     subscriber.on('message', (_channel: string, message: string) => this.receive(message));
   }
