@@ -117,9 +117,19 @@ export class Cluster {
     return replica;
   }
 
-  /** Waits until the database has so many replicas that are alive. */
+  /** Waits until there are so many replicas, and each has seen the others beat. */
   async meets(count: number): Promise<void> {
-    await eventually(async () => (await this.query('SELECT 1 FROM replicas')).length === count);
+    const beats = async (): Promise<Map<unknown, number>> => {
+      const rows = await this.query('SELECT id, beats::int FROM replicas');
+      return new Map(rows.map((row) => [row['id'], Number(row['beats'])]));
+    };
+    await eventually(async () => (await beats()).size === count);
+    const before = await beats();
+    // Each beat reads all the rows, and one that has moved twice is seen to live.
+    await eventually(async () => {
+      const now = await beats();
+      return [...before].every(([id, beat]) => (now.get(id) ?? 0) >= beat + 3);
+    });
   }
 
   /** Asks the database. */
@@ -138,7 +148,7 @@ export class Cluster {
 
   /** Ends all of it. */
   async remove(): Promise<void> {
-    await this.nginx.stop('SIGKILL');
+    await this.nginx.stop();
     await ServiceProcess.killAll();
     await this.redis.stop();
     await this.database.end();

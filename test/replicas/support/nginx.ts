@@ -48,5 +48,9 @@ http {
 }
 `;
   writeFileSync(join(folder, 'nginx.conf'), configuration);
-  return new Program(existsSync(DEBIAN) ? DEBIAN : 'nginx', ['-c', join(folder, 'nginx.conf'), '-e', 'stderr'], port);
+  return new Program(
+    existsSync(DEBIAN) ? DEBIAN : 'nginx',
+    ['-c', join(folder, 'nginx.conf'), '-e', 'stderr'],
+    port,
+  );
 }

@@ -38,7 +38,7 @@ export class Program {
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
     const { child } = this;
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const exited = new Promise((resolve) => child.once('close', resolve));
+    const exited = new Promise((resolve) => child.once('exit', resolve));
     child.kill(signal);
     await exited;
   }
