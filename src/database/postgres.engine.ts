@@ -4,6 +4,7 @@ import { StartFailure } from '../common/errors/start-failure.js';
 import { DatabaseEngine, type PoolState, type PriorityPool } from './engine.js';
 import { applyMigrations } from './migrator.js';
 import { PostgresPriorityPool } from './priority-pool.js';
+import { StatementNames } from './statement-names.js';
 
 /** Any number will do that nothing else on the same database uses. */
 const MIGRATION_LOCK = 7_283_461_105;
@@ -42,7 +43,11 @@ export class PostgresEngine extends DatabaseEngine {
       query_timeout: ANSWER_MS,
       keepAlive: true,
     });
-    this.adapter = new PrismaPg(this.connections, { disposeExternalPool: true });
+    const names = new StatementNames();
+    this.adapter = new PrismaPg(this.connections, {
+      disposeExternalPool: true,
+      ...(isPooled(url) ? {} : { statementNameGenerator: ({ sql }) => names.of(sql) }),
+    });
   }
 
   override pool(): PoolState {
@@ -72,6 +77,11 @@ export class PostgresEngine extends DatabaseEngine {
 
   /** Prisma's client ends the pool through the adapter. */
   async close(): Promise<void> {}
+}
+
+/** Behind a pooler that hands each transaction another connection, as the URL says by Prisma's own word for it. */
+function isPooled(url: string): boolean {
+  return new URL(url).searchParams.get('pgbouncer') === 'true';
 }
 
 /** Node's error for a refused connection has a code and no message. */

@@ -104,6 +104,8 @@ export async function openProxiedDatabase(): Promise<ProxiedDatabase> {
   await proxy.open();
   through.hostname = '127.0.0.1';
   through.port = String(proxy.port);
+  // Each statement comes with its text then, which is what a trap knows it by.
+  through.searchParams.set('pgbouncer', 'true');
   return {
     url: through.href,
     proxy,

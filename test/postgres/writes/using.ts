@@ -105,7 +105,7 @@ export const USING: readonly Kind[] = [
       await eventually(async () => (await inTrail(before)).length === 1);
       let first = '';
       return {
-        statement: statement('INSERT INTO "public"."audit_events"', 'admin.refused'),
+        statement: statement('INSERT INTO audit_events', 'admin.refused'),
         make: async () => (first = await refused()),
         async check(isDone) {
           expect(await inTrail(first)).toHaveLength(Number(isDone));
