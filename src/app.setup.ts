@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { DefaultErrorFilter } from './common/errors/failure.filters.js';
 import { limitConnections } from './common/http/connection-limits.js';
 import { cors } from './common/http/cors.js';
+import { inOrder } from './common/http/in-order.js';
 import { hostPolicy } from './common/http/host-policy.js';
 import { methodPolicy } from './common/http/method-policy.js';
 import { proxyChain } from './common/http/proxy-chain.js';
@@ -19,7 +20,7 @@ import { Tracing } from './tracing/tracing.js';
 
 /**
  * What every request passes before a controller: the same for the service and for the tests. Bodies are read later,
- * by the route's own interceptor, so the application must be created with `bodyParser: false`.
+ * by the route's last guard, so the application must be created with `bodyParser: false`.
  */
 export function setUp(app: NestExpressApplication, logger: Logger): void {
   const config = app.get(Config);
@@ -34,15 +35,17 @@ export function setUp(app: NestExpressApplication, logger: Logger): void {
   app.disable('x-powered-by');
   app.setLocal('serverName', config.serverName);
   app.use(
-    app.get(HttpMetrics).middleware(),
-    ...(tracing.isOn ? [tracing.middleware()] : []),
-    proxyChain(config.trustProxy),
-    requestLog(logger),
-    securityHeaders(config.baseUrl),
-    singularHeaders(),
-    hostPolicy(config.baseUrl),
-    cors(config),
-    methodPolicy(express),
+    inOrder(
+      app.get(HttpMetrics).middleware(),
+      ...(tracing.isOn ? [tracing.middleware()] : []),
+      proxyChain(config.trustProxy),
+      requestLog(logger),
+      securityHeaders(config.baseUrl),
+      singularHeaders(),
+      hostPolicy(config.baseUrl),
+      cors(config),
+      methodPolicy(express),
+    ),
   );
   app.useGlobalPipes(
     new ValidationPipe({ whitelist: true, transform: true, exceptionFactory: validationFailure }),
@@ -53,10 +56,10 @@ export function setUp(app: NestExpressApplication, logger: Logger): void {
 }
 
 function securityHeaders(baseUrl: string): RequestHandler {
-  const headers: Record<string, string> = { 'X-Content-Type-Options': 'nosniff' };
-  if (baseUrl.startsWith('https:')) headers['Strict-Transport-Security'] = 'max-age=31536000';
+  const isHttps = baseUrl.startsWith('https:');
   return (_request, response, next) => {
-    response.set(headers);
+    response.setHeader('X-Content-Type-Options', 'nosniff');
+    if (isHttps) response.setHeader('Strict-Transport-Security', 'max-age=31536000');
     next();
   };
 }

@@ -47,7 +47,7 @@ export function cors(rule: OriginRule): RequestHandler {
       next(new HttpFailure(403, 'This origin is not allowed'));
       return;
     }
-    if (isMcp) response.vary('Origin');
+    if (isMcp) response.setHeader('Vary', 'Origin');
     const allowed = isMcp ? origin : PUBLIC_ROUTES.test(request.path) ? '*' : undefined;
     if (allowed === undefined) {
       next();
