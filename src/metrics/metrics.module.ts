@@ -5,6 +5,7 @@ import { McpModule } from '../mcp/mcp.module.js';
 import { TokensModule } from '../tokens/tokens.module.js';
 import { ActivityMetrics } from './collect/activity-metrics.service.js';
 import { HttpMetrics } from './collect/http-metrics.service.js';
+import { StateService } from './collect/state.service.js';
 import { StateMetrics } from './collect/state-metrics.service.js';
 import { MetricsController } from './metrics.controller.js';
 import { MetricsService } from './metrics.service.js';
@@ -23,7 +24,7 @@ export class MetricsModule {
       controllers: isApart ? [] : [MetricsController],
       providers: [
         { provide: Registry, useFactory: () => new Registry() },
-        ...[HttpMetrics, ActivityMetrics, StateMetrics, MetricsService],
+        ...[HttpMetrics, ActivityMetrics, StateService, StateMetrics, MetricsService],
         ...(isApart ? [LastMinute, FiguresPageService, MetricsPort] : []),
       ],
     };

@@ -10,6 +10,7 @@ import { OAuthClient } from '../support/oauth-client.js';
 import { ADMIN_KEY, EMAIL, PASSWORD, startTestApp, type TestApp } from '../support/test-app.js';
 import { Figures } from './figures.js';
 
+const isOnServer = process.env['TEST_DATABASE_URL'] !== undefined;
 const REQUESTS = 'gatehouse_http_request_duration_seconds_count';
 
 describe('GET /metrics', () => {
@@ -137,6 +138,20 @@ describe('GET /metrics', () => {
     const text = await service.app.get(MetricsService).text();
     expect(text).toContain('gatehouse_queue_depth{queue="audit"} 3\n');
     expect(text).toMatch(/gatehouse_queue_depth\{queue="last_used"\} \d+\n/);
+  });
+
+  it('shows what this process is among replicas', async () => {
+    const figures = await Figures.of(service);
+    expect(figures.sum('gatehouse_replicas')).toBe(1);
+    expect(figures.sum('gatehouse_lease_held')).toBe(1);
+    expect(figures.values('gatehouse_replica_bus', 'state')).toEqual(['cut', 'none', 'open']);
+    expect(figures.sum('gatehouse_replica_bus', { state: 'none' })).toBe(1);
+    expect(figures.sum('gatehouse_replica_bus')).toBe(1);
+  });
+
+  it('shows the connections to a server, and nothing of the kind where there is none', async () => {
+    const states = (await Figures.of(service)).values('gatehouse_database_connections', 'state');
+    expect(states).toEqual(isOnServer ? ['busy', 'idle'] : []);
   });
 
   it('tells of no person, client, token, address or path that a whole journey had', async () => {

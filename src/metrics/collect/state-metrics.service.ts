@@ -1,74 +1,99 @@
 import { Injectable } from '@nestjs/common';
-import { Gauge, Registry } from 'prom-client';
-import { AuditService } from '../../audit/audit.service.js';
+import { Registry } from 'prom-client';
 import { VERSION } from '../../common/version.js';
-import { Config } from '../../config/config.js';
-import { PoolService } from '../../database/pool.service.js';
-import { type SessionFigures, SessionFiguresService } from '../../mcp/sessions/session-figures.service.js';
-import { LastUsedService } from '../../tokens/last-used.service.js';
+import type { SessionFigures } from '../../mcp/sessions/session-figures.service.js';
+import { addGauge } from './gauge.js';
+import { StateService } from './state.service.js';
 
-/** A gauge, by the value of its one label where it has one. */
-type Reading = number | Readonly<Record<string, number>>;
+/** Figures of each kind of session. */
+const OF_SESSIONS: Readonly<Record<string, readonly [keyof SessionFigures, string]>> = {
+  gatehouse_sessions: ['sessions', 'Live MCP sessions of this process'],
+  gatehouse_streams: ['openStreams', 'Streams that have a reader'],
+  gatehouse_calls_in_flight: ['callsInFlight', 'Calls that were made in sessions and are not answered'],
+  gatehouse_stream_unread_bytes: ['unreadBytes', 'What was sent on streams and not taken yet'],
+};
 
-/** What is so at the moment: looked at when somebody asks, and not before. */
+/** The state of this process for Prometheus. */
 @Injectable()
 export class StateMetrics {
   constructor(
     private readonly registry: Registry,
-    private readonly config: Config,
-    private readonly pool: PoolService,
-    private readonly audit: AuditService,
-    private readonly lastUsed: LastUsedService,
-    private readonly sessions: SessionFiguresService,
+    private readonly state: StateService,
   ) {
-    this.gauge('gatehouse_info', 'The version that runs', 'version', () => ({ [VERSION]: 1 }));
-    this.sessionGauges();
-    this.gauge('gatehouse_sessions_limit', 'MAX_SESSIONS: live sessions that one process takes', undefined, () => this.config.maxSessions); // prettier-ignore
-    this.gauge('gatehouse_queue_depth', 'What waits to be written in a batch', 'queue', () => ({
-      audit: this.audit.waiting,
-      last_used: this.lastUsed.waiting,
+    addGauge(registry, { name: 'gatehouse_info', help: 'The version that runs', label: 'version' }, () => ({
+      [VERSION]: 1,
     }));
-    this.databaseGauges();
+    this.ofSessions();
+    this.ofQueues();
+    this.ofDatabase();
+    this.ofReplicas();
   }
 
-  private sessionGauges(): void {
-    const gauges: Record<string, [keyof SessionFigures, string]> = {
-      gatehouse_sessions: ['sessions', 'Live MCP sessions of this process'],
-      gatehouse_streams: ['openStreams', 'Streams that have a reader'],
-      gatehouse_calls_in_flight: ['callsInFlight', 'Calls that were made in sessions and are not answered'],
-      gatehouse_stream_unread_bytes: ['unreadBytes', 'What was sent on streams and not taken yet'],
-    };
-    for (const [name, [figure, help]] of Object.entries(gauges)) {
-      this.gauge(name, help, 'kind', () =>
-        Object.fromEntries(Object.entries(this.sessions.read()).map(([kind, of]) => [kind, of[figure]])),
-      );
+  private ofSessions(): void {
+    for (const [name, [figure, help]] of Object.entries(OF_SESSIONS)) {
+      addGauge(this.registry, { name, help, label: 'kind' }, () => {
+        const kinds = Object.entries(this.state.read().sessions);
+        return Object.fromEntries(kinds.map(([kind, figures]) => [kind, figures[figure]]));
+      });
     }
+    const help = 'MAX_SESSIONS: live sessions that one process takes';
+    addGauge(
+      this.registry,
+      { name: 'gatehouse_sessions_limit', help },
+      () => this.state.read().sessionsLimit,
+    );
+  }
+
+  private ofQueues(): void {
+    const words = {
+      name: 'gatehouse_queue_depth',
+      help: 'What waits to be written in a batch',
+      label: 'queue',
+    };
+    addGauge(this.registry, words, () => {
+      const { auditWaiting, lastUsedWaiting } = this.state.read();
+      return { audit: auditWaiting, last_used: lastUsedWaiting };
+    });
   }
 
   /** None where the database is in this process: there is no pool. */
-  private databaseGauges(): void {
-    if (this.pool.state() === undefined) return;
-    const state = (): NonNullable<ReturnType<PoolService['state']>> =>
-      this.pool.state() ?? { total: 0, idle: 0, waiting: 0 };
-    this.gauge('gatehouse_database_connections', 'Connections to the database', 'state', () => {
-      const { total, idle } = state();
+  private ofDatabase(): void {
+    if (this.state.read().pool === undefined) return;
+    const connections = {
+      name: 'gatehouse_database_connections',
+      help: 'Connections to the database',
+      label: 'state',
+    };
+    addGauge(this.registry, connections, () => {
+      const { total = 0, idle = 0 } = this.state.read().pool ?? {};
       return { busy: total - idle, idle };
     });
-    this.gauge('gatehouse_database_waiting', 'Statements and transactions that wait for a connection', undefined, () => state().waiting); // prettier-ignore
+    const waiting = {
+      name: 'gatehouse_database_waiting',
+      help: 'Statements and transactions that wait for a connection',
+    };
+    addGauge(this.registry, waiting, () => this.state.read().pool?.waiting ?? 0);
   }
 
-  private gauge(name: string, help: string, label: string | undefined, read: () => Reading): void {
-    new Gauge({
-      name,
-      help,
-      labelNames: label === undefined ? [] : [label],
-      registers: [this.registry],
-      collect() {
-        const reading = read();
-        if (typeof reading === 'number') this.set(reading);
-        else
-          for (const [value, figure] of Object.entries(reading)) this.set({ [label ?? '']: value }, figure);
-      },
+  private ofReplicas(): void {
+    const replicas = {
+      name: 'gatehouse_replicas',
+      help: 'Processes that serve on this database, with this one',
+    };
+    addGauge(this.registry, replicas, () => this.state.read().replicas);
+    const lease = {
+      name: 'gatehouse_lease_held',
+      help: '1 where what is remembered may be relied on; 0: the database is asked each time',
+    };
+    addGauge(this.registry, lease, () => Number(this.state.read().isLeaseHeld));
+    const bus = {
+      name: 'gatehouse_replica_bus',
+      help: '1 for how the way to the others is; none: without REDIS_URL',
+      label: 'state',
+    };
+    addGauge(this.registry, bus, () => {
+      const now = this.state.read().bus;
+      return Object.fromEntries(['none', 'open', 'cut'].map((state) => [state, Number(state === now)]));
     });
   }
 }

@@ -1,13 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
-import { AuditService } from '../../audit/audit.service.js';
 import { Clock } from '../../common/clock.js';
 import { sendPage } from '../../common/pages/page.js';
-import { Config } from '../../config/config.js';
-import { PoolService } from '../../database/pool.service.js';
-import { SessionFiguresService } from '../../mcp/sessions/session-figures.service.js';
-import { LastUsedService } from '../../tokens/last-used.service.js';
-import { figuresPage, type State } from './figures-page.js';
+import { StateService } from '../collect/state.service.js';
+import { figuresPage } from './figures-page.js';
 import { LastMinute } from './last-minute.service.js';
 
 const REFRESH_SECONDS = 10;
@@ -16,13 +12,9 @@ const REFRESH_SECONDS = 10;
 @Injectable()
 export class FiguresPageService {
   constructor(
-    private readonly config: Config,
     private readonly clock: Clock,
     private readonly lastMinute: LastMinute,
-    private readonly sessions: SessionFiguresService,
-    private readonly audit: AuditService,
-    private readonly lastUsed: LastUsedService,
-    private readonly pool: PoolService,
+    private readonly state: StateService,
   ) {}
 
   /** @param isPaused whether it stays as it is, for who reads it slowly */
@@ -33,17 +25,7 @@ export class FiguresPageService {
       title: 'Figures',
       at: this.clock.now().toISOString(),
       isPaused,
-      ...figuresPage(before, now, this.state()),
+      ...figuresPage(before, now, this.state.read()),
     });
-  }
-
-  private state(): State {
-    return {
-      sessions: this.sessions.read(),
-      sessionsLimit: this.config.maxSessions,
-      auditWaiting: this.audit.waiting,
-      lastUsedWaiting: this.lastUsed.waiting,
-      pool: this.pool.state(),
-    };
   }
 }

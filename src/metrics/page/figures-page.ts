@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { PoolState } from '../../database/pool.service.js';
 import type { SessionFigures } from '../../mcp/sessions/session-figures.service.js';
-import type { SessionKind } from '../../mcp/sessions/live-session.js';
+import type { State } from '../collect/state.service.js';
 import type { Reading } from './last-minute.service.js';
 import { quantile, since, sum, type Tallies, type Tally } from './tally.js';
 
@@ -17,15 +17,6 @@ export interface Row {
   failed: string;
   half: string;
   most: string;
-}
-
-/** What is so at the moment. */
-export interface State {
-  sessions: Readonly<Record<SessionKind, SessionFigures>>;
-  sessionsLimit: number;
-  auditWaiting: number;
-  lastUsedWaiting: number;
-  pool: PoolState | undefined;
 }
 
 /** What the page shows: the state, and what happened since an earlier reading. */
@@ -49,6 +40,12 @@ const EVENTS: readonly Line[] = [
   ['admin.refused', 'Requests with a wrong admin key, or none'],
 ];
 
+const WAYS: Readonly<Record<State['bus'], string>> = {
+  none: 'none: there is no REDIS_URL',
+  open: 'open',
+  cut: 'cut: Redis cannot be reached',
+};
+
 /** Puts the figures in words, the busiest routes and tools first. */
 export function figuresPage(before: Reading, now: Reading, state: State): FiguresPage {
   const seconds = Math.max(1, (now.at - before.at) / 1000);
@@ -68,7 +65,8 @@ export function figuresPage(before: Reading, now: Reading, state: State): Figure
   };
 }
 
-function stateLines({ sessions, sessionsLimit, auditWaiting, lastUsedWaiting, pool }: State): Line[] {
+function stateLines(state: State): Line[] {
+  const { sessions, sessionsLimit, auditWaiting, lastUsedWaiting, pool, replicas, bus, isLeaseHeld } = state;
   const kinds = Object.values(sessions);
   const total = (figure: keyof SessionFigures): number => kinds.reduce((all, kind) => all + kind[figure], 0);
   return [
@@ -80,6 +78,9 @@ function stateLines({ sessions, sessionsLimit, auditWaiting, lastUsedWaiting, po
     ['Audit events to be written', whole(auditWaiting)],
     ['Last uses to be written', whole(lastUsedWaiting)],
     ...poolLines(pool),
+    ['Replicas on this database', whole(replicas)],
+    ['The way to the others', WAYS[bus]],
+    ['What is remembered', isLeaseHeld ? 'may be relied on' : 'may not: the database is asked each time'],
     ['Memory', mebibytes(process.memoryUsage.rss())],
   ];
 }
