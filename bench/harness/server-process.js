@@ -40,7 +40,7 @@ export class ServerProcess {
     const child = fork(script, {
       cwd: folder,
       env: { PATH: process.env.PATH, PORT: port, PUBLIC_URL: origin, ...environment },
-      execArgv: ['--expose-gc', '--import', PROBE],
+      execArgv: ['--import', PROBE],
       stdio: ['ignore', log, log, 'ipc'],
     });
     closeSync(log);

@@ -18,9 +18,9 @@ const LAST = 'ms from the answer to the last accepted call';
 const ANSWER = 'ms until the revocation was answered';
 
 /** The same for one process and for several: calls go to each of them, and the revocation to one. */
-const revocation = (replicas) => ({
+const revocation = (replicas, where) => ({
   name: replicas === 1 ? 'revocation' : `revocation-${replicas}`,
-  title: `from the answer to a revocation to the last accepted call, ${replicas === 1 ? 'one process' : `${replicas} replicas`}`,
+  title: `from the answer to a revocation to the last accepted call, ${where}`,
   contenders: [gatehouse],
   wanted: { [LATE]: 0 },
   async run(_workload, postgres) {
@@ -35,8 +35,9 @@ const revocation = (replicas) => ({
   },
 });
 
-export const revocationAlone = revocation(1);
-export const revocationAmongReplicas = revocation(3);
+const redis = process.env.REDIS_URL ? 'with Redis' : 'without Redis';
+export const revocationAlone = revocation(1, 'one process');
+export const revocationAmongReplicas = revocation(3, `3 replicas ${redis}`);
 
 /** Processes of one deployment: the same URL, database and secrets, each on a port of its own. */
 async function startReplicas(count, postgres) {
