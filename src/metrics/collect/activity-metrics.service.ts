@@ -60,12 +60,13 @@ export class ActivityMetrics implements OnModuleInit {
 
   private count({ type, outcome, detail = {} }: AuditEntry): void {
     this.events.inc({ type, outcome });
-    if (type === 'tool.called') {
-      const { tool, surface, ms, reason } = detail;
+    const { tool, surface, ms, reason } = detail;
+    // Whatever an event carries, counting it never fails what is being done.
+    if (type === 'tool.called' && typeof ms === 'number') {
       const labels = { tool: String(tool), surface: String(surface), outcome: String(reason ?? 'success') };
-      this.calls.observe(labels, Number(ms) / 1000);
+      this.calls.observe(labels, ms / 1000);
     } else if (type === 'session.ended') {
-      this.endings.inc({ reason: String(detail['reason']) });
+      this.endings.inc({ reason: String(reason) });
     }
   }
 }
