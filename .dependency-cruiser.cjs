@@ -26,7 +26,7 @@ const LEAVES = {
   'clean-up': ['database', 'mcp'],
   discovery: ['clients', 'mcp'],
   doctor: [],
-  health: ['database'],
+  health: ['database', 'replicas'],
   home: [],
   metrics: ['database', 'replicas', 'events', 'audit', 'tokens', 'mcp', 'admin'],
   openapi: [],

@@ -21,13 +21,17 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** 200 when the database answers, has every migration, and the service is not draining; else 503. */
+  /** 200 when the database answers, has every migration, and the service is not draining, also `degraded`; else 503. */
   @Get('ready')
   @Header('Cache-Control', 'no-store')
   @UseFilters(UnreadyFilter)
   @ApiOkResponse({ type: Readiness })
   @ApiServiceUnavailableResponse({ type: Readiness, description: 'Not ready: the parts say why' })
   ready(): Promise<HealthCheckResult> {
-    return this.health.check([() => this.readiness.database(), () => this.readiness.service()]);
+    return this.health.check([
+      () => this.readiness.database(),
+      () => this.readiness.replicas(),
+      () => this.readiness.service(),
+    ]);
   }
 }

@@ -6,6 +6,9 @@ import {
 } from '@nestjs/terminus';
 import { MigrationsService } from '../database/migrations.service.js';
 import { SharedWork } from '../common/shared-work.js';
+import { Lease } from '../replicas/lease.js';
+import { Members } from '../replicas/members.service.js';
+import { ReplicaBus } from '../replicas/replica-bus.js';
 
 /** A probe waits this long for the database. */
 const LIMIT_MS = 2000;
@@ -22,6 +25,9 @@ export class ReadinessService implements OnModuleDestroy {
   constructor(
     private readonly indicators: HealthIndicatorService,
     private readonly migrations: MigrationsService,
+    private readonly lease: Lease,
+    private readonly members: Members,
+    private readonly bus: ReplicaBus,
   ) {}
 
   /** The first thing that happens when the service closes: what it says of itself from then on. */
@@ -41,6 +47,16 @@ export class ReadinessService implements OnModuleDestroy {
   service(): HealthIndicatorResult<'service'> {
     const indicator = this.indicators.check('service');
     return this.isDraining ? indicator.down('draining') : indicator.up();
+  }
+
+  /** Degraded where the others on this database cannot be reached, or nothing that is remembered may be used: slower, and right. */
+  replicas(): HealthIndicatorResult<'replicas'> {
+    const indicator = this.indicators.check('replicas');
+    if (this.bus.state === 'cut') return indicator.degraded('Redis cannot be used');
+    if (this.bus.state === 'none' && this.members.ids().length > 0) {
+      return indicator.degraded('there are others, and no way to them');
+    }
+    return this.lease.held() ? indicator.up() : indicator.degraded('all is asked of the database');
   }
 
   private async askDatabase(): Promise<void> {

@@ -94,7 +94,16 @@ export class Heartbeat implements OnModuleInit, OnApplicationShutdown {
     if (!wasShown) return true;
     await this.catchUp.to(BigInt(epoch), upTo);
     this.lease.renew(at);
+    void this.bury();
     return this.lease.upTo !== upTo;
+  }
+
+  /** Removes the rows of processes that are gone: whoever gets there first. */
+  private async bury(): Promise<void> {
+    for (const row of this.members.gone()) {
+      this.logger.warn(`${row.id} is gone without a word`);
+      await this.rows.remove(row).catch((error: unknown) => this.logger.debug(String(error)));
+    }
   }
 
   private warn(error: unknown): void {

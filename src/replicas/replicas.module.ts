@@ -9,6 +9,7 @@ import { Members } from './members.service.js';
 import { RedisService } from './redis/redis.service.js';
 import { ReplicaBus } from './replica-bus.js';
 import { ReplicaRows } from './replica-rows.service.js';
+import { ReplicaWatch } from './replica-watch.service.js';
 import { RevocationBarrier } from './revocation-barrier.service.js';
 import { SharedTime } from './shared-time.js';
 import { ThisReplica } from './this-replica.js';
@@ -26,6 +27,7 @@ import { ThisReplica } from './this-replica.js';
     },
     RedisService,
     BUS,
+    ReplicaWatch,
   ],
   exports: [ThisReplica, Lease, CatchUp, Members, RevocationBarrier, ReplicaBus, RedisService, Deployment],
 })

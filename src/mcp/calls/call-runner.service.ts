@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { EventsService } from '../../events/events.service.js';
+import { Lease } from '../../replicas/lease.js';
 import type { AccessIdentity } from '../../tokens/access-identity.js';
 import type { Peer } from '../server/mcp-call.js';
 import type { CallContext } from './call-context.js';
@@ -29,9 +30,11 @@ export class CallRunner implements OnModuleInit {
   constructor(
     private readonly liveness: LivenessService,
     private readonly events: EventsService,
+    private readonly lease: Lease,
   ) {}
 
   onModuleInit(): void {
+    this.lease.onDoubt(() => this.abort('stopped', () => true));
     this.events.subscribe('revoked', (revocation) => {
       this.abort('revoked', ({ caller }) => hangsOn(caller, revocation));
     });
@@ -81,13 +84,27 @@ export class CallRunner implements OnModuleInit {
       if (signal.aborted) cancel();
       return await call.settle(async () => {
         await this.admit(call);
-        return work(context);
+        const outcome = await work(context);
+        await this.release(call);
+        return outcome;
       });
     } finally {
       context.end();
       clearTimeout(timer);
       signal.removeEventListener('abort', cancel);
     }
+  }
+
+  /**
+   * Past the lease, as after a freeze, a revocation may have been answered elsewhere that this process has yet to hear of.
+   * Where the database is away nobody can tell, and nobody can be told: then what was let in is finished.
+   *
+   * @throws CallAborted where the caller was cut off
+   */
+  private async release(call: RunningCall): Promise<void> {
+    if (this.lease.held()) return;
+    if (await this.liveness.isCutOff(call.caller).catch(() => false)) call.abort('revoked');
+    call.signal.throwIfAborted();
   }
 
   /** @throws CallAborted where nothing may begin any more, or not for this caller */

@@ -4,6 +4,7 @@ import { Clock } from '../../common/clock.js';
 import { HttpFailure } from '../../common/errors/failure.js';
 import { Config } from '../../config/config.js';
 import { EventsService } from '../../events/events.service.js';
+import { Lease } from '../../replicas/lease.js';
 import type { AccessIdentity } from '../../tokens/access-identity.js';
 import { AccessTokensService } from '../../tokens/access-tokens.service.js';
 import { invalidToken } from '../../tokens/bearer/refusals.js';
@@ -28,9 +29,11 @@ export class LiveSessions implements OnModuleInit, SessionHolder {
     private readonly rows: SessionRows,
     private readonly events: EventsService,
     private readonly audit: AuditService,
+    private readonly lease: Lease,
   ) {}
 
   onModuleInit(): void {
+    this.lease.onDoubt(() => this.endWhere('lost', () => true));
     this.events.subscribe('revoked', (revocation) =>
       this.endWhere('revoked', ({ owner }) => hangsOn(owner, revocation)),
     );

@@ -33,6 +33,7 @@ export class RedisConnections {
 
   close(): void {
     clearInterval(this.pings);
+    this.ready.clear();
     this.commands.disconnect();
     this.subscriber.disconnect();
   }
