@@ -56,7 +56,7 @@ export class CleanUpService implements OnModuleDestroy {
     const cleared: Cleared = {};
     for (const rule of RULES) {
       const { count, isOurs } = await this.apply(rule);
-      if (count > 0) cleared[rule.table] = count;
+      if (count > 0) cleared[rule.table] = (cleared[rule.table] ?? 0) + count;
       if (!isOurs) break;
     }
     if (Object.keys(cleared).length > 0) this.logger.log(`Cleared ${JSON.stringify(cleared)}`);
@@ -108,9 +108,11 @@ async function holdLock(tx: Transaction): Promise<boolean> {
  * The condition is one with the deletion. A row that somebody has locked is in use and left alone; the array is made
  * once, while a subquery with a LIMIT might be run again and again.
  */
-function deleteDue(tx: Transaction, { table, isDue }: Rule, now: Now): Promise<number> {
+function deleteDue(tx: Transaction, { table, by, isDue }: Rule, now: Now): Promise<number> {
   const name = Prisma.raw(table);
+  const order = Prisma.raw(by);
   return tx.$executeRaw`
     DELETE FROM ${name} WHERE id = ANY(ARRAY(
-      SELECT old.id FROM ${name} AS old WHERE ${isDue(now)} LIMIT ${BATCH} FOR UPDATE OF old SKIP LOCKED))`;
+      SELECT old.id FROM ${name} AS old WHERE ${isDue(now)}
+      ORDER BY old.${order} LIMIT ${BATCH} FOR UPDATE OF old SKIP LOCKED))`;
 }

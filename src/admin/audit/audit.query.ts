@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Prisma } from '../../database/generated/client.js';
 import { PrismaService } from '../../database/prisma.service.js';
-import { byNumber, readPage } from '../pages/keyset.js';
+import { byNumber, type Keyset, readPage } from '../pages/keyset.js';
+import { byOccurrence, type Occurrence, type OccurrenceOrder } from './by-occurrence.js';
 import type { AuditEventView, AuditPage, AuditPageQuery } from './audit.dto.js';
 
 const COLUMNS = {
@@ -19,6 +20,9 @@ const COLUMNS = {
 
 type AuditRow = Prisma.AuditEventGetPayload<{ select: typeof COLUMNS }>;
 
+type AuditOrder = { id: 'desc' } | OccurrenceOrder;
+type AuditKeyset = Keyset<Occurrence, Prisma.AuditEventWhereInput, AuditOrder>;
+
 /** Reads the trail for operators. */
 @Injectable()
 export class AuditQuery {
@@ -31,8 +35,13 @@ export class AuditQuery {
    */
   async page(query: AuditPageQuery): Promise<AuditPage> {
     const filter = filterOf(query);
-    const page = await readPage(query, byNumber, ({ after, ...slice }) =>
-      this.prisma.auditEvent.findMany({ where: { AND: [after, filter] }, select: COLUMNS, ...slice }),
+    const isBounded = query.since !== undefined || query.until !== undefined;
+    const keyset: AuditKeyset = isBounded ? byOccurrence : byNumber;
+    const page = await readPage<Occurrence, Prisma.AuditEventWhereInput, AuditOrder, AuditRow>(
+      query,
+      keyset,
+      ({ after, ...slice }) =>
+        this.prisma.auditEvent.findMany({ where: { AND: [after, filter] }, select: COLUMNS, ...slice }),
     );
     return { ...page, items: page.items.map(view) };
   }

@@ -3,7 +3,16 @@ import type { Prisma } from '../../database/generated/client.js';
 import { PrismaService } from '../../database/prisma.service.js';
 import { type LiveCount, LiveCounts } from '../live/live-counts.service.js';
 import { CLIENT_ID_FORMAT } from '../pages/id-format.js';
-import { byCreation, readPage } from '../pages/keyset.js';
+import type { CreationPlace } from '../pages/cursor.js';
+import {
+  byCreation,
+  type CreationOrder,
+  PLACE,
+  type PlaceSlice,
+  readPage,
+  searchPage,
+  type Slice,
+} from '../pages/keyset.js';
 import { isoOrNull } from '../pages/iso.js';
 import { containsText } from '../pages/like.js';
 import type { ClientsPage, ClientsPageQuery, ClientStatus, ClientView } from './clients.dto.js';
@@ -42,11 +51,17 @@ export class ClientsQuery {
    */
   async page(query: ClientsPageQuery): Promise<ClientsPage> {
     const filter = [matching(query.q), withStatus(query.status)];
-    const page = await readPage(query, KEYSET, ({ after, ...slice }) =>
-      this.prisma.client.findMany({ where: { AND: [after, ...filter] }, select: COLUMNS, ...slice }),
-    );
+    const read = ({ after, ...slice }: Slice<Prisma.ClientWhereInput, CreationOrder>): Promise<ClientRow[]> =>
+      this.prisma.client.findMany({ where: { AND: [after, ...filter] }, select: COLUMNS, ...slice });
+    const page = isSearch(query)
+      ? await searchPage(query, KEYSET, { read, place: (slice) => this.place(slice) })
+      : await readPage(query, KEYSET, read);
     const live = await this.liveCounts.ofClients(page.items.map(({ id }) => id));
     return { ...page, items: page.items.map((row) => view(row, live(row.id))) };
+  }
+
+  private place({ after, ...slice }: PlaceSlice): Promise<CreationPlace | null> {
+    return this.prisma.client.findFirst({ where: after, select: PLACE, ...slice });
   }
 
   /** One client; undefined where there never was one of that id. */
@@ -54,6 +69,10 @@ export class ClientsQuery {
     const row = await this.prisma.client.findUnique({ where: { id }, select: COLUMNS });
     return row === null ? undefined : view(row, (await this.liveCounts.ofClients([id]))(id));
   }
+}
+
+function isSearch({ q, status }: ClientsPageQuery): boolean {
+  return q !== undefined || status !== undefined;
 }
 
 function matching(q: string | undefined): Prisma.ClientWhereInput {

@@ -5,7 +5,16 @@ import { PrismaService } from '../../database/prisma.service.js';
 import { liveToken } from '../live/live.js';
 import { UUID_FORMAT } from '../pages/id-format.js';
 import { isoOrNull } from '../pages/iso.js';
-import { byCreation, readPage } from '../pages/keyset.js';
+import type { CreationPlace } from '../pages/cursor.js';
+import {
+  byCreation,
+  type CreationOrder,
+  PLACE,
+  type PlaceSlice,
+  readPage,
+  searchPage,
+  type Slice,
+} from '../pages/keyset.js';
 import type { TokensPage, TokensPageQuery, TokenView } from './tokens.dto.js';
 
 const KEYSET = byCreation(UUID_FORMAT);
@@ -44,11 +53,25 @@ export class TokensQuery {
   async page(query: TokensPageQuery): Promise<TokensPage> {
     const now = this.clock.now();
     const filter = { clientId: query.client_id, userId: query.user_id, ...activity(query.active, now) };
-    const page = await readPage(query, KEYSET, ({ after, ...slice }) =>
-      this.prisma.accessToken.findMany({ where: { AND: [after, filter] }, select: COLUMNS, ...slice }),
-    );
+    const read = ({
+      after,
+      ...slice
+    }: Slice<Prisma.AccessTokenWhereInput, CreationOrder>): Promise<TokenRow[]> =>
+      this.prisma.accessToken.findMany({ where: { AND: [after, filter] }, select: COLUMNS, ...slice });
+    const page = isSearch(query)
+      ? await searchPage(query, KEYSET, { read, place: (slice) => this.place(slice) })
+      : await readPage(query, KEYSET, read);
     return { ...page, items: page.items.map((row) => view(row, now)) };
   }
+
+  private place({ after, ...slice }: PlaceSlice): Promise<CreationPlace | null> {
+    return this.prisma.accessToken.findFirst({ where: after, select: PLACE, ...slice });
+  }
+}
+
+/** By a client or a user an index finds them; whether they are live, none knows. */
+function isSearch({ active, client_id, user_id }: TokensPageQuery): boolean {
+  return active !== undefined && client_id === undefined && user_id === undefined;
 }
 
 function activity(active: boolean | undefined, now: Date): Prisma.AccessTokenWhereInput {
