@@ -6,6 +6,7 @@ import { announce } from './announce.js';
 import { AppModule } from './app.module.js';
 import { setUp } from './app.setup.js';
 import { StartFailure } from './common/errors/start-failure.js';
+import { ServiceAdapter } from './common/http/service.adapter.js';
 import { createLogger, PinoLogger } from './common/logging/pino-logger.js';
 import type { Config } from './config/config.js';
 import { loadConfig } from './config/load-config.js';
@@ -18,11 +19,15 @@ async function main(): Promise<void> {
   const { config, firstRun } = loadConfig(process.env);
   const logger = createLogger(config.logLevel);
   dieOnUncaught(logger);
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config), {
-    bodyParser: false,
-    abortOnError: false,
-    logger: new PinoLogger(logger),
-  });
+  const app = await NestFactory.create<NestExpressApplication>(
+    AppModule.forRoot(config),
+    new ServiceAdapter(),
+    {
+      bodyParser: false,
+      abortOnError: false,
+      logger: new PinoLogger(logger),
+    },
+  );
   setUp(app, logger);
   drainOnSignal(app, logger);
   await start(app, config);

@@ -45,6 +45,8 @@ async function drain(app: NestExpressApplication, logger: Logger): Promise<void>
     logger.fatal('Draining took too long');
     process.exit(1);
   }, DEADLINE_MS);
+  // Further clients are another's from here on; it settles last, once all below is done.
+  void app.getHttpAdapter().close();
   await app.close();
   logger.info('Stopped');
   process.exit(0);

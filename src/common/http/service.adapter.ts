@@ -1,0 +1,14 @@
+import { ExpressAdapter } from '@nestjs/platform-express';
+
+/**
+ * Express, as the service listens by it. It may be closed before the application is: then no new connection is taken,
+ * and a proxy goes to another replica, while what is under way is finished.
+ */
+export class ServiceAdapter extends ExpressAdapter {
+  private closing?: Promise<unknown>;
+
+  /** Settles once the last connection is closed, however often it is called. */
+  override close(): Promise<unknown> {
+    return (this.closing ??= Promise.resolve(super.close()));
+  }
+}
