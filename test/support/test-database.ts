@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, openAsBlob, readdirSync, readFileSync } from 'node:fs';
-import { rename, writeFile } from 'node:fs/promises';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -55,7 +55,8 @@ async function openEmbedded(): Promise<DatabaseEngine> {
     await rename(unfinished, DUMP);
     await engine.close();
   }
-  return EmbeddedEngine.inMemory(await openAsBlob(DUMP));
+  // Read whole: another worker may put its own in this one's place meanwhile, and a blob of a file would be void then.
+  return EmbeddedEngine.inMemory(new Blob([await readFile(DUMP)]));
 }
 
 async function createTemplate(client: pg.Client, server: string): Promise<void> {
