@@ -1,19 +1,18 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { Members } from './members.service.js';
 import { ReplicaBus } from './replica-bus.js';
 
 /** Says when another process is there, and loudly where there is no way to it. */
 @Injectable()
-export class ReplicaWatch implements OnModuleInit {
+export class ReplicaWatch {
   private readonly logger = new Logger('Replicas');
 
   constructor(
-    private readonly members: Members,
+    members: Members,
     private readonly bus: ReplicaBus,
-  ) {}
-
-  onModuleInit(): void {
-    this.members.onAppear((id) => this.appeared(id));
+  ) {
+    // Before the first beat, which may see one already.
+    members.onAppear((id) => this.appeared(id));
   }
 
   private appeared(id: string): void {
