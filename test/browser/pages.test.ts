@@ -97,6 +97,7 @@ describe.each([
     it('sign-in for whoever is signed in', async () => {
       await page.goto('/login');
       await signIn(page);
+      await page.waitForURL((url) => url.pathname === '/');
       await page.goto('/login?return_to=/documents/order-1');
       await page.getByText('You are about to go on to the document.').waitFor();
       await expectGood('Sign in to Gatehouse');

@@ -74,10 +74,10 @@ describe('what has expired', () => {
     await session.begin('tools/call', { name: 'hold' });
     const { finish, signal } = await service.app.get(HoldTool).begun(0);
     clock.pass(1000);
+    expect(signal.aborted).toBe(false);
     finish('too late');
     await session.closed;
     expect(session.answers).toEqual([]);
-    expect(signal.aborted).toBe(false);
     await eventually(async () => {
       const { endReason } = await service.prisma.mcpSession.findFirstOrThrow({ where: { userId } });
       return endReason === 'expired';

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { Response as ExpressResponse } from 'express';
 import { InvalidToken } from '../../src/common/errors/oauth-error.js';
+import { EventsService } from '../../src/events/events.service.js';
 import { LiveSessions } from '../../src/mcp/sessions/live-sessions.service.js';
 import { SseSessionsService } from '../../src/mcp/sse/sse-sessions.service.js';
 import { AccessTokensService } from '../../src/tokens/access-tokens.service.js';
@@ -49,14 +50,15 @@ describe('a stream that is being opened', () => {
       const fixture = await createToken(service);
       const id = fixture[`${kind}Id`];
       const now = new Date();
-      const failure = await open(fixture.token, () => {
+      const failure = await open(fixture.token, async () => {
         const cut = {
           token: () => service.prisma.accessToken.update({ where: { id }, data: { revokedAt: now } }),
           grant: () => service.prisma.grant.update({ where: { id }, data: { revokedAt: now } }),
           client: () => service.prisma.client.update({ where: { id }, data: { revokedAt: now } }),
           user: () => service.prisma.user.update({ where: { id }, data: { disabledAt: now } }),
         }[kind];
-        return cut();
+        await cut();
+        await service.app.get(EventsService).publish('revoked', { kind, id });
       });
       expect(failure).toBeInstanceOf(InvalidToken);
       expect(await rows(fixture.userId)).toMatchObject([{ endReason: 'revoked' }]);

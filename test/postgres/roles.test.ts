@@ -1,22 +1,20 @@
-import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { AuditService } from '../../src/audit/audit.service.js';
 import { PostgresEngine } from '../../src/database/postgres.engine.js';
 import { Operator } from '../admin/operator.js';
 import { createPerson } from '../users/people.js';
+import { PostgresServer } from '../support/postgres-server.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
-const SERVER = process.env['TEST_DATABASE_URL']!;
-
 describe('a role for the service that may only add to the trail, as docs/operations.md has it', () => {
-  const suffix = randomUUID().replaceAll('-', '');
-  const [database, owner, role] = [`gatehouse_test_${suffix}`, `owner_${suffix}`, `service_${suffix}`];
+  const [database, owner, role] = ['theirs', 'its_owner', 'the_service'];
+  let server: PostgresServer;
   let service: TestApp;
 
   /** The database, as that role. */
   const as = (user: string): string => {
-    const url = new URL(SERVER);
-    return Object.assign(url, { pathname: `/${database}`, username: user, password: suffix }).href;
+    const url = new URL(server.url);
+    return Object.assign(url, { pathname: `/${database}`, username: user }).href;
   };
   const run = async (url: string, ...statements: string[]): Promise<void> => {
     const client = new pg.Client({ connectionString: url });
@@ -29,12 +27,12 @@ describe('a role for the service that may only add to the trail, as docs/operati
   };
 
   beforeAll(async () => {
-    await run(
-      SERVER,
-      `CREATE ROLE ${owner} LOGIN PASSWORD '${suffix}'`,
-      `CREATE ROLE ${role} LOGIN PASSWORD '${suffix}'`,
-      `CREATE DATABASE ${database} OWNER ${owner}`,
-    );
+    server = await PostgresServer.start();
+    await server.asSuperuser(async (superuser) => {
+      await superuser.query(`CREATE ROLE ${owner} LOGIN`);
+      await superuser.query(`CREATE ROLE ${role} LOGIN`);
+      await superuser.query(`CREATE DATABASE ${database} OWNER ${owner}`);
+    });
     await run(
       as(owner),
       `GRANT USAGE ON SCHEMA public TO ${role}`,
@@ -52,12 +50,7 @@ describe('a role for the service that may only add to the trail, as docs/operati
   });
   afterAll(async () => {
     await service.close();
-    await run(
-      SERVER,
-      `DROP DATABASE IF EXISTS ${database} WITH (FORCE)`,
-      `DROP ROLE ${owner}`,
-      `DROP ROLE ${role}`,
-    );
+    server.remove();
   });
 
   it('erases a person all the same, and changes nothing else of the trail', async () => {

