@@ -81,7 +81,7 @@ module.exports = {
       to: {
         path: '^src/database/',
         pathNot:
-          '^src/database/((prisma|migrations|pool|priority)\\.service|database\\.module|generated/client)\\.ts$',
+          '^src/database/((prisma|statements|migrations|pool|priority)\\.service|database\\.module|generated/client)\\.ts$',
       },
     },
     {

@@ -3,10 +3,12 @@ import { AuditService } from '../audit/audit.service.js';
 import { Clock } from '../common/clock.js';
 import type { Client } from '../database/generated/client.js';
 import { PrismaService } from '../database/prisma.service.js';
+import { Statements } from '../database/statements.service.js';
 import { EventsService } from '../events/events.service.js';
 import { isClientId } from './client-id.js';
 import { isDocumentUrl } from './metadata-documents/document-url.js';
 import { MetadataDocumentsService } from './metadata-documents/metadata-documents.service.js';
+import { readClient } from './stored-client.js';
 
 /** A client, as it is stored. `scopes` is what it gets where it asks for none, not a bound. */
 export type { Client };
@@ -16,6 +18,7 @@ export type { Client };
 export class ClientsService {
   constructor(
     private readonly prisma: PrismaService,
+    private readonly statements: Statements,
     private readonly clock: Clock,
     private readonly events: EventsService,
     private readonly audit: AuditService,
@@ -25,7 +28,7 @@ export class ClientsService {
   /** The live client of that id; undefined where it is unknown, revoked or malformed. */
   async find(id: string): Promise<Client | undefined> {
     if (!isClientId(id)) return undefined;
-    const client = await this.prisma.client.findUnique({ where: { id } });
+    const client = await readClient(this.statements, id);
     return client?.revokedAt === null ? client : undefined;
   }
 

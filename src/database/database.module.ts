@@ -7,6 +7,7 @@ import { PoolService } from './pool.service.js';
 import { PostgresEngine } from './postgres.engine.js';
 import { PrismaService } from './prisma.service.js';
 import { PriorityStatements } from './priority.service.js';
+import { Statements } from './statements.service.js';
 
 /** Opens the database that the configuration names, with its schema brought up to date first. */
 async function openEngine(config: Config): Promise<DatabaseEngine> {
@@ -28,10 +29,11 @@ async function openEngine(config: Config): Promise<DatabaseEngine> {
   providers: [
     { provide: DatabaseEngine, useFactory: openEngine, inject: [Config] },
     PrismaService,
+    Statements,
     MigrationsService,
     PoolService,
     PriorityStatements,
   ],
-  exports: [PrismaService, MigrationsService, PoolService, PriorityStatements],
+  exports: [PrismaService, Statements, MigrationsService, PoolService, PriorityStatements],
 })
 export class DatabaseModule {}

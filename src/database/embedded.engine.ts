@@ -48,6 +48,10 @@ export class EmbeddedEngine extends DatabaseEngine {
     return new EmbeddedEngine(await PGlite.create(dump === undefined ? {} : { loadDataDir: dump }));
   }
 
+  async query<Row>(text: string, values: unknown[]): Promise<Row[]> {
+    return (await this.pglite.query<Row>(text, values)).rows;
+  }
+
   /** Everything in the database, to open another with. */
   async dump(): Promise<Blob> {
     return this.pglite.dumpDataDir('none');

@@ -19,6 +19,9 @@ export abstract class DatabaseEngine {
   /** What Prisma's client connects through. */
   abstract readonly adapter: SqlMigrationAwareDriverAdapterFactory;
 
+  /** Runs one statement as it is, with a value for each of `$1`, `$2` and so on: its rows. */
+  abstract query<Row>(text: string, values: unknown[]): Promise<Row[]>;
+
   /** Its connections now; absent where there is no pool of them. */
   pool?(): PoolState;
 

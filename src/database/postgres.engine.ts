@@ -25,6 +25,8 @@ const ANSWER_MS = 20_000;
 export class PostgresEngine extends DatabaseEngine {
   readonly adapter: PrismaPg;
   private readonly connections: pg.Pool;
+  /** Absent behind a pooler, where a connection does not remember them. */
+  private readonly names?: StatementNames;
 
   /**
    * @param url the service's role
@@ -43,11 +45,17 @@ export class PostgresEngine extends DatabaseEngine {
       query_timeout: ANSWER_MS,
       keepAlive: true,
     });
-    const names = new StatementNames();
+    const names = isPooled(url) ? undefined : new StatementNames();
+    this.names = names;
     this.adapter = new PrismaPg(this.connections, {
       disposeExternalPool: true,
-      ...(isPooled(url) ? {} : { statementNameGenerator: ({ sql }) => names.of(sql) }),
+      ...(names === undefined ? {} : { statementNameGenerator: ({ sql }) => names.of(sql) }),
     });
+  }
+
+  async query<Row>(text: string, values: unknown[]): Promise<Row[]> {
+    const name = this.names?.of(text);
+    return (await this.connections.query({ text, values, ...(name ? { name } : {}) })).rows as Row[];
   }
 
   override pool(): PoolState {

@@ -38,13 +38,16 @@ export function tracedAdapter(
   };
 }
 
+/** Runs a statement as a span. */
+export function statementSpan<T>(tracing: Tracing, sql: string, run: () => Promise<T>): Promise<T> {
+  return tracing.span(nameOf(sql), attributesOf(sql), run);
+}
+
 function traceStatements(queryable: SqlQueryable, tracing: Tracing): void {
   const queryRaw = queryable.queryRaw.bind(queryable);
   const executeRaw = queryable.executeRaw.bind(queryable);
-  queryable.queryRaw = (query) =>
-    tracing.span(nameOf(query.sql), attributesOf(query.sql), () => queryRaw(query));
-  queryable.executeRaw = (query) =>
-    tracing.span(nameOf(query.sql), attributesOf(query.sql), () => executeRaw(query));
+  queryable.queryRaw = (query) => statementSpan(tracing, query.sql, () => queryRaw(query));
+  queryable.executeRaw = (query) => statementSpan(tracing, query.sql, () => executeRaw(query));
 }
 
 function traceEnds(transaction: Transaction, tracing: Tracing): void {

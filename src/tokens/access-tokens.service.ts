@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.service.js';
 import { Clock } from '../common/clock.js';
 import { digest, digestText, randomHex } from '../common/secrets.js';
 import { Config } from '../config/config.js';
 import { type AccessToken, Prisma } from '../database/generated/client.js';
-import { PrismaService, type Transaction } from '../database/prisma.service.js';
+import { PrismaService } from '../database/prisma.service.js';
 import { EventsService } from '../events/events.service.js';
 import { type AccessIdentity, AS_OF } from './access-identity.js';
 import { LastUsedService } from './last-used.service.js';
@@ -51,16 +52,24 @@ export class AccessTokensService {
     private readonly remembered: RememberedTokens,
   ) {}
 
-  /** Inserts a token in the caller's transaction. The one time that its value is known. */
-  async issue(tx: Transaction, issue: Issue): Promise<IssuedToken> {
+  /**
+   * Makes a token, and the statement that stores it. The one time that its value is known.
+   *
+   * @param source `FROM` what has a row where it is to be stored; absent: it is
+   */
+  make(issue: Issue, source = Prisma.empty): { issued: IssuedToken; insertion: Prisma.Sql } {
+    const { grantId, codeId = null, clientId, userId, scopes, audience } = issue;
+    const id = randomUUID();
     const token = `mcp_${randomHex()}`;
     const createdAt = this.clock.now();
     const expiresAt = this.clock.in(this.config.accessTokenTtl, createdAt);
-    const { id } = await tx.accessToken.create({
-      data: { ...issue, digest: digest(token), createdAt, expiresAt },
-      select: { id: true },
-    });
-    return { ...issue, id, token };
+    const insertion = Prisma.sql`
+      INSERT INTO access_tokens (
+        id, digest, grant_id, code_id, client_id, user_id, scopes, audience, created_at, expires_at
+      )
+      SELECT ${id}::uuid, ${digest(token)}::bytea, ${grantId}::uuid, ${codeId}::uuid, ${clientId}, ${userId}::uuid,
+        ${scopes}::text[], ${audience}, ${createdAt}::timestamptz, ${expiresAt}::timestamptz ${source}`;
+    return { issued: { ...issue, id, token }, insertion };
   }
 
   /**

@@ -32,5 +32,12 @@ export async function openCountedDatabase(): Promise<CountedDatabase> {
     };
     return adapter;
   };
+  const query = engine.query.bind(engine);
+  engine.query = async (text, values) => {
+    statements.push(text);
+    const rows = await query<never>(text, values);
+    await database.afterQuery(text);
+    return rows;
+  };
   return database;
 }

@@ -23,7 +23,12 @@ describe('the first account', () => {
   const start = (environment: Record<string, string> = {}): Promise<TestApp> =>
     startTestApp({
       environment,
-      engine: { adapter: database.adapter, migrate: () => Promise.resolve(), close: () => Promise.resolve() },
+      engine: {
+        adapter: database.adapter,
+        query: database.query.bind(database),
+        migrate: () => Promise.resolve(),
+        close: () => Promise.resolve(),
+      },
     });
 
   it('is created once by replicas that start together, and audited', async () => {

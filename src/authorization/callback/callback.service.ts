@@ -1,12 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
-import { ClientsService } from '../../clients/clients.service.js';
 import { matchRedirectUri } from '../../clients/redirects/match-redirect-uri.js';
 import { Clock } from '../../common/clock.js';
 import { HttpFailure } from '../../common/errors/failure.js';
 import { Config } from '../../config/config.js';
-import type { AuthorizationRequest } from '../../database/generated/client.js';
-import { PrismaService } from '../../database/prisma.service.js';
 import { SignInSessionsService } from '../../users/sign-in/sign-in-sessions.service.js';
 import { codeResponse } from '../answer/authorization-response.js';
 import { CodesService } from '../codes/codes.service.js';
@@ -15,10 +12,8 @@ import { CodesService } from '../codes/codes.service.js';
 @Injectable()
 export class CallbackService {
   constructor(
-    private readonly prisma: PrismaService,
     private readonly config: Config,
     private readonly clock: Clock,
-    private readonly clients: ClientsService,
     private readonly codes: CodesService,
     private readonly sessions: SignInSessionsService,
   ) {}
@@ -33,25 +28,21 @@ export class CallbackService {
   async clientAddress(query: Readonly<Record<string, unknown>>, request: Request): Promise<string> {
     const { code, state = null } = query;
     const [found, signedIn] = await Promise.all([
-      typeof code === 'string' ? this.codes.find(this.prisma, code) : undefined,
+      typeof code === 'string' ? this.codes.find(code) : undefined,
       this.sessions.current(request),
     ]);
     const isGood =
       found !== undefined &&
       found.redeemedAt === null &&
       found.revokedAt === null &&
-      found.grant.revokedAt === null &&
+      found.grantRevokedAt === null &&
       found.expiresAt > this.clock.now() &&
-      found.request.state === state &&
-      found.request.sessionId === signedIn?.sessionId &&
-      (await this.isRegistered(found.request));
+      found.state === state &&
+      found.sessionId === signedIn?.sessionId &&
+      found.clientRevokedAt === null &&
+      matchRedirectUri(found.clientRedirectUris, found.redirectUri);
     if (!isGood || typeof code !== 'string') throw notGood();
-    return codeResponse(found.request, code, this.config.baseUrl);
-  }
-
-  private async isRegistered({ clientId, redirectUri }: AuthorizationRequest): Promise<boolean> {
-    const client = await this.clients.find(clientId);
-    return client !== undefined && matchRedirectUri(client.redirectUris, redirectUri);
+    return codeResponse(found, code, this.config.baseUrl);
   }
 }
 

@@ -1,114 +1,120 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/audit.service.js';
 import { Clock } from '../../common/clock.js';
 import { digest, randomToken } from '../../common/secrets.js';
 import { Config } from '../../config/config.js';
-import type { Prisma } from '../../database/generated/client.js';
-import type { Transaction } from '../../database/prisma.service.js';
-import { holdLive } from './live.js';
+import { Prisma } from '../../database/generated/client.js';
+import { Statements } from '../../database/statements.service.js';
+import { findCode, type FoundCode } from './found-code.js';
 import { presentationFault } from './presentation.js';
-import type { Presentation, Redemption, Refusal } from './redemption.js';
+import type { Issuance, Presentation, Redemption, Refusal } from './redemption.js';
 
 export type { Presentation, Redemption, Refusal } from './redemption.js';
 
-/** 24 bytes in base64url. */
-const CODE = /^[A-Za-z0-9_-]{32}$/;
+type Unredeemed = Exclude<Redemption, { outcome: 'redeemed' }>;
 
-type FoundCode = Prisma.AuthorizationCodeGetPayload<{ include: { request: true; grant: true } }>;
-
-/** Whom and what a code is issued for. */
+/** A code that is not stored yet, and the statement that stores it. */
 export interface NewCode {
-  requestId: string;
-  clientId: string;
-  userId: string;
-  grantId: string;
+  value: string;
+  insertion: Prisma.Sql;
 }
 
 /** Authorization codes: 24 random bytes, stored as SHA-256, short-lived, redeemed once. */
 @Injectable()
 export class CodesService {
   constructor(
+    private readonly statements: Statements,
     private readonly config: Config,
     private readonly clock: Clock,
     private readonly audit: AuditService,
   ) {}
 
-  /** Stores a new code; returns its value, which nothing else knows. */
-  async issue(tx: Transaction, code: NewCode): Promise<string> {
+  /**
+   * Makes a code for an approved request; nothing else knows its value.
+   *
+   * @param requests where the row of that request is, alone or by its id
+   */
+  make(grantId: string, requests: Prisma.Sql, requestId?: string): NewCode {
     const value = randomToken(24);
-    const createdAt = this.clock.now();
-    await tx.authorizationCode.create({
-      data: {
-        ...code,
-        digest: digest(value),
-        createdAt,
-        expiresAt: this.clock.in(this.config.authCodeTtl, createdAt),
-      },
-    });
-    return value;
+    const now = this.clock.now();
+    const expiresAt = this.clock.in(this.config.authCodeTtl, now);
+    const which = requestId === undefined ? Prisma.empty : Prisma.sql`WHERE r.id = ${requestId}`;
+    const insertion = Prisma.sql`
+      INSERT INTO authorization_codes (id, digest, request_id, client_id, user_id, grant_id, created_at, expires_at)
+      SELECT ${randomUUID()}::uuid, ${digest(value)}::bytea, r.id, r.client_id, r.user_id, ${grantId}::uuid,
+        ${now}::timestamptz, ${expiresAt}::timestamptz
+      FROM ${requests} r ${which}`;
+    return { value, insertion };
   }
 
-  /** The code of that value with its request and grant, whatever its state; undefined where there is none. */
-  async find(tx: Transaction, value: string): Promise<FoundCode | undefined> {
-    if (!CODE.test(value)) return undefined;
-    const code = await tx.authorizationCode.findUnique({
-      where: { digest: digest(value) },
-      include: { request: true, grant: true },
-    });
-    return code ?? undefined;
+  /** The code of that value, whatever its state; undefined where there is none. */
+  find(value: string): Promise<FoundCode | undefined> {
+    return findCode(this.statements, value);
   }
 
   /**
-   * Redeems a code in the caller's transaction, which is to insert the token that it is redeemed for. Whatever of the
-   * presentation does not match is refused before anything is written. Audits `code.refused` and `code.replayed`.
+   * Redeems a code, and inserts what it is redeemed for, together. Whatever of the presentation does not match is refused
+   * before anything is written. Audits `code.refused` and `code.replayed`.
+   *
+   * @param make what it is redeemed for
    */
-  async redeem(tx: Transaction, presented: Presentation): Promise<Redemption> {
-    const code = await this.find(tx, presented.code);
+  async redeem<T extends Issuance>(
+    presented: Presentation,
+    make: (code: FoundCode) => T,
+  ): Promise<Redemption<T>> {
+    const code = await this.find(presented.code);
     if (code === undefined) return this.refuse('unknown', presented);
-    const fault = presentationFault(presented, code.request, this.config.baseUrl);
+    const fault = presentationFault(presented, code, this.config.baseUrl);
     if (fault !== undefined) return this.refuse(fault, presented, code);
-
-    // The request's row is locked first here and in a decision, so that neither sees the other half done.
-    await tx.$executeRaw`SELECT 1 FROM authorization_requests WHERE id = ${code.requestId} FOR UPDATE`;
-    const isLive = await holdLive(tx, code.clientId, code.userId);
-    if (isLive && (await this.consume(tx, code))) {
-      const { id: codeId, grantId, userId, request } = code;
-      return {
-        outcome: 'redeemed',
-        codeId,
-        grantId,
-        userId,
-        scopes: request.scopes,
-        audience: request.audience,
-      };
-    }
-    return this.explain(tx, presented, isLive);
+    const issued = make(code);
+    return (await this.consume(code, issued)) ? { outcome: 'redeemed', issued } : this.explain(presented);
   }
 
-  /** The one conditional UPDATE that decides who redeems it. */
-  private async consume(tx: Transaction, { id, requestId }: FoundCode): Promise<boolean> {
+  /**
+   * The one statement that decides who redeems it. It locks the request's row first, as a decision does, so that neither
+   * sees the other half done; then it holds the client, the person and the grant to what they are: what ends one of them
+   * waits, and then finds what was written here.
+   */
+  private async consume(
+    { id, requestId, clientId, userId, grantId }: FoundCode,
+    { insertions }: Issuance,
+  ): Promise<boolean> {
     const now = this.clock.now();
-    const redeemed = await tx.$executeRaw`
-      UPDATE authorization_codes SET redeemed_at = ${now}
-      WHERE id = ${id}::uuid AND redeemed_at IS NULL AND revoked_at IS NULL AND expires_at > ${now}
-        AND EXISTS (SELECT 1 FROM authorization_requests WHERE id = request_id AND redeemed_at IS NULL AND denied_at IS NULL)
-        AND EXISTS (SELECT 1 FROM grants WHERE id = grant_id AND revoked_at IS NULL)`;
-    if (redeemed === 0) return false;
-    await tx.authorizationRequest.update({ where: { id: requestId }, data: { redeemedAt: now } });
-    return true;
+    const issued = insertions.map(
+      (insertion, n) => Prisma.sql`, ${Prisma.raw(`issued_${n}`)} AS (${insertion})`,
+    );
+    const redeemed = await this.statements.query`
+      WITH request AS (
+        SELECT id FROM authorization_requests
+        WHERE id = ${requestId} AND redeemed_at IS NULL AND denied_at IS NULL FOR UPDATE
+      ), live AS (
+        SELECT 1 FROM request, clients c, users u, grants g
+        WHERE c.id = ${clientId} AND c.revoked_at IS NULL AND u.id = ${userId}::uuid AND u.disabled_at IS NULL
+          AND g.id = ${grantId}::uuid AND g.revoked_at IS NULL
+        FOR SHARE OF c, u, g
+      ), redeemed AS (
+        UPDATE authorization_codes SET redeemed_at = ${now} FROM live
+        WHERE id = ${id}::uuid AND redeemed_at IS NULL AND revoked_at IS NULL AND expires_at > ${now}
+        RETURNING request_id
+      )${issued.length === 0 ? Prisma.empty : Prisma.join(issued, '')}
+      UPDATE authorization_requests SET redeemed_at = ${now} FROM redeemed WHERE id = redeemed.request_id
+      RETURNING id`;
+    return redeemed.length > 0;
   }
 
-  /** Why a presentation that matches did not redeem the code; the request's row is locked, so it stays so. */
-  private async explain(tx: Transaction, presented: Presentation, isLive: boolean): Promise<Redemption> {
-    const code = await this.find(tx, presented.code);
+  /** Why a presentation that matches did not redeem the code: whoever changed its state has committed by now. */
+  private async explain(presented: Presentation): Promise<Unredeemed> {
+    const code = await this.find(presented.code);
     if (code === undefined) return this.refuse('unknown', presented);
     if (code.redeemedAt !== null) return this.replayed(code);
-    if (!isLive || code.grant.revokedAt !== null) return this.refuse('revoked', presented, code);
+    const isCut = [code.clientRevokedAt, code.userDisabledAt, code.grantRevokedAt].some((at) => at !== null);
+    if (isCut) return this.refuse('revoked', presented, code);
     if (code.revokedAt !== null) return this.refuse('void', presented, code);
     return this.refuse('expired', presented, code);
   }
 
-  private replayed({ id, grantId, userId, clientId }: FoundCode): Redemption {
+  private replayed({ id, grantId, userId, clientId }: FoundCode): Unredeemed {
     this.audit.record({
       type: 'code.replayed',
       outcome: 'failure',
@@ -120,7 +126,7 @@ export class CodesService {
     return { outcome: 'replayed', codeId: id, grantId, userId };
   }
 
-  private refuse(reason: Refusal, { client }: Presentation, code?: FoundCode): Redemption {
+  private refuse(reason: Refusal, { client }: Presentation, code?: FoundCode): Unredeemed {
     this.audit.record({
       type: 'code.refused',
       outcome: 'failure',

@@ -1,3 +1,5 @@
+import type { Prisma } from '../../database/generated/client.js';
+
 /** What a client presents at the token endpoint (RFC 6749 §4.1.3, RFC 7636 §4.5, RFC 8707 §2.2). */
 export interface Presentation {
   code: string;
@@ -21,16 +23,15 @@ export type Refusal =
   /** The client, the user or the grant is revoked. */
   | 'revoked';
 
+/** What a code is redeemed for: insertions, each of the rows of `redeemed`, which has one where the code is redeemed. */
+export interface Issuance {
+  insertions: readonly Prisma.Sql[];
+}
+
 /** What came of a presentation. */
-export type Redemption =
-  | {
-      outcome: 'redeemed';
-      codeId: string;
-      grantId: string;
-      userId: string;
-      scopes: string[];
-      audience: string;
-    }
+export type Redemption<T extends Issuance = Issuance> =
+  /** What it was redeemed for is stored. */
+  | { outcome: 'redeemed'; issued: T }
   /** It passed every check, once again: what the code issued must be revoked (RFC 6749 §4.1.2). */
   | { outcome: 'replayed'; codeId: string; grantId: string; userId: string }
   /** Nothing changed. */

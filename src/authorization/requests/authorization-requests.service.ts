@@ -5,8 +5,9 @@ import { Clock } from '../../common/clock.js';
 import { HttpFailure } from '../../common/errors/failure.js';
 import { digest, matchesDigest, randomToken } from '../../common/secrets.js';
 import { Config } from '../../config/config.js';
-import type { AuthorizationRequest, Prisma } from '../../database/generated/client.js';
-import { PrismaService } from '../../database/prisma.service.js';
+import { type AuthorizationRequest, Prisma } from '../../database/generated/client.js';
+import { Statements } from '../../database/statements.service.js';
+import { REQUEST_COLUMNS } from './request-columns.js';
 import { TooManyPending } from './too-many-pending.js';
 
 /** Undecided requests that a client may have. Those being written at the same moment are not counted. */
@@ -22,14 +23,17 @@ export type NewRequest = Pick<
   'clientId' | 'redirectUri' | 'scopes' | 'state' | 'codeChallenge' | 'audience'
 >;
 
+/** What a person is told of the client that asks. */
+export type AskingClient = Pick<Client, 'id' | 'name' | 'redirectUris' | 'documentFetchedAt'>;
+
 /** A request that waits for a decision, or for its code to be redeemed. */
-export type OpenRequest = AuthorizationRequest & { client: Client };
+export type OpenRequest = AuthorizationRequest & { client: AskingClient };
 
 /** Checked authorization requests, each of one browser and for ten minutes (AUTH_REQUEST_TTL). */
 @Injectable()
 export class AuthorizationRequestsService {
   constructor(
-    private readonly prisma: PrismaService,
+    private readonly statements: Statements,
     private readonly config: Config,
     private readonly clock: Clock,
   ) {}
@@ -41,21 +45,21 @@ export class AuthorizationRequestsService {
    * @throws TooManyPending
    */
   async create(request: NewRequest, browser: string): Promise<string> {
-    const [ofClient, all] = await Promise.all([
-      this.countPending({ clientId: request.clientId }, MOST_PENDING_OF_CLIENT),
-      this.countPending({}, MOST_PENDING),
-    ]);
-    if (ofClient >= MOST_PENDING_OF_CLIENT || all >= MOST_PENDING) throw new TooManyPending();
-    const createdAt = this.clock.now();
-    const { id } = await this.prisma.authorizationRequest.create({
-      data: {
-        ...request,
-        id: randomToken(24),
-        browserDigest: digest(browser),
-        createdAt,
-        expiresAt: this.clock.in(this.config.authRequestTtl, createdAt),
-      },
-    });
+    const { clientId, redirectUri, scopes, state, codeChallenge, audience } = request;
+    const id = randomToken(24);
+    const now = this.clock.now();
+    const expiresAt = this.clock.in(this.config.authRequestTtl, now);
+    const isOfClient = Prisma.sql`client_id = ${clientId}`;
+    const [created] = await this.statements.query`
+      INSERT INTO authorization_requests (
+        id, client_id, redirect_uri, scopes, state, code_challenge, audience, browser_digest, created_at, expires_at
+      )
+      SELECT ${id}, ${clientId}, ${redirectUri}, ${scopes}::text[], ${state}, ${codeChallenge}, ${audience},
+        ${digest(browser)}::bytea, ${now}::timestamptz, ${expiresAt}::timestamptz
+      WHERE ${countPending(isOfClient, now, MOST_PENDING_OF_CLIENT)} < ${MOST_PENDING_OF_CLIENT}::int
+        AND ${countPending(Prisma.sql`TRUE`, now, MOST_PENDING)} < ${MOST_PENDING}::int
+      RETURNING id`;
+    if (created === undefined) throw new TooManyPending();
     return id;
   }
 
@@ -66,10 +70,8 @@ export class AuthorizationRequestsService {
    * its address up since
    */
   async findOpen(id: string, browser: string | undefined): Promise<OpenRequest> {
-    const request = ID.test(id)
-      ? await this.prisma.authorizationRequest.findUnique({ where: { id }, include: { client: true } })
-      : null;
-    if (request === null || browser === undefined || !matchesDigest(browser, request.browserDigest)) {
+    const request = ID.test(id) ? await this.find(id) : undefined;
+    if (request === undefined || browser === undefined || !matchesDigest(browser, request.browserDigest)) {
       throw notOpen();
     }
     if (request.deniedAt !== null || request.redeemedAt !== null) throw alreadyAnswered();
@@ -78,12 +80,31 @@ export class AuthorizationRequestsService {
     return request;
   }
 
-  private async countPending(where: Prisma.AuthorizationRequestWhereInput, most: number): Promise<number> {
-    return this.prisma.authorizationRequest.count({
-      where: { ...where, expiresAt: { gt: this.clock.now() }, approvedAt: null, deniedAt: null },
-      take: most,
-    });
+  private async find(id: string): Promise<OpenRequest | undefined> {
+    const [found] = await this.statements.query<FoundRequest>`
+      SELECT ${REQUEST_COLUMNS}, c.name AS "clientName", c.redirect_uris AS "clientRedirectUris",
+        c.document_fetched_at AS "clientDocumentFetchedAt"
+      FROM authorization_requests r JOIN clients c ON c.id = r.client_id
+      WHERE r.id = ${id}`;
+    if (found === undefined) return undefined;
+    const { clientName: name, clientRedirectUris: redirectUris, clientDocumentFetchedAt, ...request } = found;
+    const client = { id: request.clientId, name, redirectUris, documentFetchedAt: clientDocumentFetchedAt };
+    return { ...request, client };
   }
+}
+
+interface FoundRequest extends AuthorizationRequest {
+  clientName: string | null;
+  clientRedirectUris: string[];
+  clientDocumentFetchedAt: Date | null;
+}
+
+/** How many wait for a decision, as far as that matters. */
+function countPending(which: Prisma.Sql, now: Date, most: number): Prisma.Sql {
+  return Prisma.sql`(SELECT count(*) FROM (
+    SELECT 1 FROM authorization_requests
+    WHERE ${which} AND expires_at > ${now} AND approved_at IS NULL AND denied_at IS NULL LIMIT ${most}::int
+  ) AS pending)`;
 }
 
 /** A request that is unknown, has expired, was ended, or belongs to another browser. */

@@ -1,13 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/audit.service.js';
 import { Clock } from '../../common/clock.js';
 import { digest } from '../../common/secrets.js';
-import type { AuthorizationRequest } from '../../database/generated/client.js';
+import { type AuthorizationRequest, Prisma } from '../../database/generated/client.js';
 import { PrismaService, type Transaction } from '../../database/prisma.service.js';
+import { Statements } from '../../database/statements.service.js';
 import type { SignedIn } from '../../users/sign-in/sign-in-sessions.service.js';
 import { CodesService } from '../codes/codes.service.js';
 import { holdLive } from '../codes/live.js';
 import { alreadyAnswered } from './authorization-requests.service.js';
+import { REQUEST_COLUMNS } from './request-columns.js';
 
 /** Who decides, and at which browser. */
 export interface Decider {
@@ -29,6 +32,7 @@ export interface Approval {
 export class DecisionsService {
   constructor(
     private readonly prisma: PrismaService,
+    private readonly statements: Statements,
     private readonly clock: Clock,
     private readonly codes: CodesService,
     private readonly audit: AuditService,
@@ -41,17 +45,54 @@ export class DecisionsService {
    * @throws HttpFailure 400 where it was redeemed, denied, or approved by another session, or has ended
    */
   async approve(requestId: string, decider: Decider): Promise<Approval> {
-    const approval = await this.prisma.$transaction(async (tx) => {
+    const approval =
+      (await this.approveFirst(requestId, decider)) ?? (await this.approveAgain(requestId, decider));
+    this.record('consent.approved', approval.request, decider);
+    return approval;
+  }
+
+  /**
+   * One statement, where nobody decided before: whoever comes at the same time finds it approved. It holds the client and
+   * the person to what they are until it is done, so that what ends either finds the grant.
+   */
+  private async approveFirst(
+    id: string,
+    { browser, signedIn: { userId, sessionId } }: Decider,
+  ): Promise<Approval | undefined> {
+    const now = this.clock.now();
+    const grantId = randomUUID();
+    const code = this.codes.make(grantId, Prisma.sql`decided`);
+    const [request] = await this.statements.query<AuthorizationRequest>`
+      WITH live AS (
+        SELECT c.id FROM authorization_requests r JOIN clients c ON c.id = r.client_id, users u
+        WHERE r.id = ${id} AND c.revoked_at IS NULL AND u.id = ${userId}::uuid AND u.disabled_at IS NULL
+        FOR SHARE OF c, u
+      ), decided AS (
+        UPDATE authorization_requests r
+        SET user_id = ${userId}::uuid, session_id = ${sessionId}::uuid, approved_at = ${now}
+        FROM live
+        WHERE r.id = ${id} AND r.client_id = live.id AND r.browser_digest = ${digest(browser)} AND r.expires_at > ${now}
+          AND r.approved_at IS NULL AND r.denied_at IS NULL AND r.redeemed_at IS NULL
+        RETURNING r.*
+      ), granted AS (
+        INSERT INTO grants (id, user_id, client_id, scopes, audience, created_at)
+        SELECT ${grantId}::uuid, user_id, client_id, scopes, audience, approved_at FROM decided
+      ), issued AS (${code.insertion})
+      SELECT ${REQUEST_COLUMNS} FROM decided r`;
+    return request && { request, code: code.value };
+  }
+
+  /** What the same session approved before, or what is not to be approved. */
+  private async approveAgain(requestId: string, decider: Decider): Promise<Approval> {
+    return this.prisma.$transaction(async (tx) => {
       const request = await this.decide(tx, requestId, decider, { approvedAt: this.clock.now() });
       if (!(await holdLive(tx, request.clientId, decider.signedIn.userId))) throw alreadyAnswered();
       const grantId = await this.grantOf(tx, request, decider.signedIn.userId);
       await this.voidCodes(tx, requestId);
-      const { clientId } = request;
-      const { userId } = decider.signedIn;
-      return { request, code: await this.codes.issue(tx, { requestId, clientId, userId, grantId }) };
+      const code = this.codes.make(grantId, Prisma.sql`authorization_requests`, requestId);
+      await tx.$executeRaw(code.insertion);
+      return { request, code: code.value };
     });
-    this.record('consent.approved', approval.request, decider);
-    return approval;
   }
 
   /**

@@ -5,8 +5,9 @@ import { InvalidClient } from '../../common/errors/oauth-error.js';
 import { matchesDigest } from '../../common/secrets.js';
 import { Config } from '../../config/config.js';
 import type { Client } from '../../database/generated/client.js';
-import { PrismaService } from '../../database/prisma.service.js';
+import { Statements } from '../../database/statements.service.js';
 import { isClientId } from '../client-id.js';
+import { readClient } from '../stored-client.js';
 import { PRIVATE_KEY_JWT } from './auth-methods.js';
 import { ClientAssertionsService } from './client-assertions.service.js';
 import {
@@ -22,7 +23,7 @@ const TOUCH_EVERY_SECONDS = 60;
 @Injectable()
 export class ClientAuthenticationService {
   constructor(
-    private readonly prisma: PrismaService,
+    private readonly statements: Statements,
     private readonly config: Config,
     private readonly clock: Clock,
     private readonly audit: AuditService,
@@ -54,9 +55,9 @@ export class ClientAuthenticationService {
 
   private async load(id: string | undefined): Promise<Client | undefined> {
     if (id === undefined || !isClientId(id)) return undefined;
-    const client = await this.prisma.client.findUnique({ where: { id } });
+    const client = await readClient(this.statements, id);
     const isOff = client?.documentFetchedAt && !this.config.clientMetadataDocuments;
-    return client === null || isOff ? undefined : client;
+    return isOff ? undefined : client;
   }
 
   /** Why not, for the log and the trail. */
@@ -88,10 +89,9 @@ export class ClientAuthenticationService {
   private async touch({ id, lastUsedAt }: Client): Promise<void> {
     const before = this.clock.in(-TOUCH_EVERY_SECONDS);
     if (lastUsedAt !== null && lastUsedAt > before) return;
-    await this.prisma.client.updateMany({
-      where: { id, OR: [{ lastUsedAt: null }, { lastUsedAt: { lte: before } }] },
-      data: { lastUsedAt: this.clock.now() },
-    });
+    await this.statements.query`
+      UPDATE clients SET last_used_at = ${this.clock.now()}
+      WHERE id = ${id} AND (last_used_at IS NULL OR last_used_at <= ${before})`;
   }
 }
 

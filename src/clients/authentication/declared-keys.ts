@@ -44,19 +44,19 @@ export function toColumns({ jwks, ...rest }: DeclaredKeys): KeyColumns {
 }
 
 /**
- * What a registration says of the keys that it signs with, as columns. It may not name an address for them: nothing that
+ * What a registration says of the keys that it signs with. It may not name an address for them: nothing that
  * is registered is fetched.
  *
  * @throws InvalidClientMetadata naming the field
  */
-export function keyColumns(
+export function registeredKeys(
   method: string,
   { jwks, token_endpoint_auth_signing_alg }: RegisteredKeys,
-): KeyColumns {
-  if (method !== PRIVATE_KEY_JWT) return toColumns(NO_KEYS);
+): DeclaredKeys {
+  if (method !== PRIVATE_KEY_JWT) return NO_KEYS;
   const keys = readDeclaredKeys({ jwks, token_endpoint_auth_signing_alg });
   checkKeysOf(method, keys);
-  return toColumns(keys);
+  return keys;
 }
 
 /** What of a registration is about keys. */

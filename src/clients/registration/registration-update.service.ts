@@ -6,7 +6,7 @@ import { matchesDigest } from '../../common/secrets.js';
 import type { Prisma } from '../../database/generated/client.js';
 import { PrismaService } from '../../database/prisma.service.js';
 import { BY_SECRET } from '../authentication/auth-methods.js';
-import { keyColumns } from '../authentication/declared-keys.js';
+import { registeredKeys, toColumns } from '../authentication/declared-keys.js';
 import type { Client } from '../clients.service.js';
 import { InvalidRegistrationToken } from './invalid-registration-token.js';
 import { KeptMetadata } from './kept-metadata.service.js';
@@ -35,7 +35,7 @@ export class RegistrationUpdateService {
     const tokenEndpointAuthMethod = methodOf(client, requested);
     const data = {
       ...this.kept.of(requested),
-      ...keyColumns(tokenEndpointAuthMethod, requested),
+      ...toColumns(registeredKeys(tokenEndpointAuthMethod, requested)),
       tokenEndpointAuthMethod,
     };
     const [updated] = await this.prisma.client.updateManyAndReturn({

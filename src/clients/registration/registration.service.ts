@@ -4,9 +4,10 @@ import { AuditService } from '../../audit/audit.service.js';
 import { Clock } from '../../common/clock.js';
 import { digest, randomToken } from '../../common/secrets.js';
 import { Config } from '../../config/config.js';
-import { PrismaService } from '../../database/prisma.service.js';
+import { Statements } from '../../database/statements.service.js';
 import { BY_SECRET, DEFAULT_AUTH_METHOD } from '../authentication/auth-methods.js';
-import { keyColumns } from '../authentication/declared-keys.js';
+import { registeredKeys } from '../authentication/declared-keys.js';
+import { insertClient } from '../stored-client.js';
 import { clientInformation } from './client-information.js';
 import { KeptMetadata } from './kept-metadata.service.js';
 import type { RegisteredClient, RequestedMetadata } from './registration.dto.js';
@@ -15,7 +16,7 @@ import type { RegisteredClient, RequestedMetadata } from './registration.dto.js'
 @Injectable()
 export class RegistrationService {
   constructor(
-    private readonly prisma: PrismaService,
+    private readonly statements: Statements,
     private readonly clock: Clock,
     private readonly config: Config,
     private readonly kept: KeptMetadata,
@@ -31,19 +32,18 @@ export class RegistrationService {
    */
   async register(requested: RequestedMetadata): Promise<RegisteredClient> {
     const { token_endpoint_auth_method: method = DEFAULT_AUTH_METHOD } = requested;
-    const keys = keyColumns(method, requested);
+    const { jwks, assertionAlgorithm } = registeredKeys(method, requested);
     const secret = BY_SECRET.includes(method) ? randomToken() : undefined;
     const accessToken = randomToken();
-    const client = await this.prisma.client.create({
-      data: {
-        ...this.kept.of(requested),
-        ...keys,
-        id: randomUUID(),
-        tokenEndpointAuthMethod: method,
-        secretDigest: secret === undefined ? null : digest(secret),
-        registrationTokenDigest: digest(accessToken),
-        createdAt: this.clock.now(),
-      },
+    const client = await insertClient(this.statements, {
+      ...this.kept.of(requested),
+      jwks,
+      assertionAlgorithm,
+      id: randomUUID(),
+      tokenEndpointAuthMethod: method,
+      secretDigest: secret === undefined ? null : digest(secret),
+      registrationTokenDigest: digest(accessToken),
+      createdAt: this.clock.now(),
     });
     this.audit.record({
       type: 'client.registered',

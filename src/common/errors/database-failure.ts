@@ -14,8 +14,11 @@ const PRISMA_FAILURES = new Set([
   'DriverAdapterError',
 ]);
 
-/** Connection errors of the system and of Postgres (classes 08, 53, 57; 25006 a standby), as the driver throws them. */
-const DRIVER_CODE = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|08|53|57|25006)/;
+/**
+ * Connection errors of the system and of Postgres, as the driver throws them: classes 08, 53, 57; 40, of transactions that
+ * got in each other's way; 25006, of a standby; 23503, of a row that is gone, as above.
+ */
+const DRIVER_CODE = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|08|40|53|57|25006|23503)/;
 
 const DRIVER_WORDS =
   /connection (terminated|ended|closed)|timeout exceeded|query read timeout|not queryable|PGlite is closed|closing/i;
@@ -49,9 +52,14 @@ export function isBeyondLimits(error: unknown): boolean {
   return sqlState(error).startsWith('54');
 }
 
-/** What Postgres said to a query through Prisma; empty where it said nothing. */
+/** Prisma's own codes look alike, but for the digit after the P. */
+const SQL_STATE = /^(?!P[1-9])[0-9A-Z]{5}$/;
+
+/** What Postgres said, to us or through Prisma; empty where it said nothing. */
 function sqlState(error: unknown): string {
-  if (!isNativeError(error) || !('meta' in error)) return '';
+  if (!isNativeError(error)) return '';
+  if ('code' in error && typeof error.code === 'string' && SQL_STATE.test(error.code)) return error.code;
+  if (!('meta' in error)) return '';
   const code = (error.meta as AdapterMeta | undefined)?.driverAdapterError?.cause?.originalCode;
   return typeof code === 'string' ? code : '';
 }

@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { digest, randomToken } from '../../common/secrets.js';
 import { Config } from '../../config/config.js';
-import type { Prisma } from '../../database/generated/client.js';
+import { Prisma } from '../../database/generated/client.js';
 import { PrismaService, type Transaction } from '../../database/prisma.service.js';
 
 /** What a refresh token looks like: `mcpr_` and 256 random bits. */
@@ -21,7 +22,7 @@ export interface RefreshIssue {
   clientId: string;
   userId: string;
   /** The one that it replaces. */
-  parentId?: string;
+  parentId?: string | null;
 }
 
 /** Refresh tokens: opaque, stored as digests, used once. Those of one grant are a family. */
@@ -33,18 +34,25 @@ export class RefreshTokensService {
     private readonly config: Config,
   ) {}
 
-  /** Inserts a token in the caller's transaction. The one time that its value is known. */
-  async issue(
-    tx: Transaction,
-    { grantId, codeId, clientId, userId, parentId }: RefreshIssue,
-  ): Promise<string> {
+  /**
+   * Makes a token, and the statement that stores it. The one time that its value is known.
+   *
+   * @param source `FROM` what has a row where it is to be stored; absent: it is
+   */
+  make(
+    { grantId, codeId, clientId, userId, parentId = null }: RefreshIssue,
+    source = Prisma.empty,
+  ): { token: string; insertion: Prisma.Sql } {
     const token = `mcpr_${randomToken()}`;
     const createdAt = this.clock.now();
     const expiresAt = this.clock.in(this.config.refreshTokenTtl, createdAt);
-    await tx.refreshToken.create({
-      data: { grantId, codeId, clientId, userId, parentId, digest: digest(token), createdAt, expiresAt },
-    });
-    return token;
+    const insertion = Prisma.sql`
+      INSERT INTO refresh_tokens (
+        id, digest, grant_id, code_id, parent_id, client_id, user_id, created_at, expires_at
+      )
+      SELECT ${randomUUID()}::uuid, ${digest(token)}::bytea, ${grantId}::uuid, ${codeId}::uuid, ${parentId}::uuid,
+        ${clientId}, ${userId}::uuid, ${createdAt}::timestamptz, ${expiresAt}::timestamptz ${source}`;
+    return { token, insertion };
   }
 
   /** The token of that value, whatever its state; undefined where there is none. */

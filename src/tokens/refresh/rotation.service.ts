@@ -71,13 +71,15 @@ export class RotationService {
   ): Promise<Rotation> {
     const owned = { grantId, clientId, userId };
     const granted = [...(scopes ?? grant.scopes)];
-    const issued = await this.tokens.issue(tx, { ...owned, scopes: granted, audience: grant.audience });
-    const next = await this.refreshTokens.issue(tx, { ...owned, codeId, parentId });
-    const answer = this.responses.of(issued, next);
+    const access = this.tokens.make({ ...owned, scopes: granted, audience: grant.audience });
+    const next = this.refreshTokens.make({ ...owned, codeId, parentId });
+    await tx.$executeRaw(access.insertion);
+    await tx.$executeRaw(next.insertion);
+    const answer = this.responses.of(access.issued, next.token);
     const sealed = seal(JSON.stringify(answer), token);
     const expiresAt = this.clock.in(GRACE_SECONDS);
     await tx.refreshAnswer.create({ data: { id: parentId, sealed, expiresAt } });
-    return { outcome: 'rotated', answer, issued };
+    return { outcome: 'rotated', answer, issued: access.issued };
   }
 
   /** Why a presentation that matches did not use the token: whoever did has committed by now. */

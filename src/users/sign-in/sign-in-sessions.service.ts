@@ -6,6 +6,7 @@ import { digest, randomToken } from '../../common/secrets.js';
 import { Config } from '../../config/config.js';
 import type { User } from '../../database/generated/client.js';
 import { PrismaService, type Transaction } from '../../database/prisma.service.js';
+import { Statements } from '../../database/statements.service.js';
 import { HostCookie } from '../browser/host-cookie.js';
 
 /** Seconds that a session lasts, whatever is done with it. */
@@ -29,6 +30,7 @@ export class SignInSessionsService {
 
   constructor(
     private readonly prisma: PrismaService,
+    private readonly statements: Statements,
     private readonly clock: Clock,
     private readonly audit: AuditService,
     config: Config,
@@ -43,19 +45,15 @@ export class SignInSessionsService {
   async current(request: Request): Promise<SignedIn | undefined> {
     const value = this.cookie.read(request);
     if (value === undefined) return undefined;
-    const session = await this.prisma.userSession.findFirst({
-      where: {
-        digest: digest(value),
-        endedAt: null,
-        expiresAt: { gt: this.clock.now() },
-        lastSeenAt: { gt: this.clock.in(-IDLE) },
-        user: { disabledAt: null },
-      },
-      select: { id: true, userId: true, lastSeenAt: true, user: { select: { email: true } } },
-    });
-    if (session === null) return undefined;
-    if (session.lastSeenAt < this.clock.in(-NOTED)) await this.noteUse(session.id);
-    return { sessionId: session.id, userId: session.userId, email: session.user.email };
+    const [session] = await this.statements.query<SignedIn & { lastSeenAt: Date }>`
+      SELECT s.id AS "sessionId", s.user_id AS "userId", u.email, s.last_seen_at AS "lastSeenAt"
+      FROM user_sessions s JOIN users u ON u.id = s.user_id AND u.disabled_at IS NULL
+      WHERE s.digest = ${digest(value)} AND s.ended_at IS NULL AND s.expires_at > ${this.clock.now()}
+        AND s.last_seen_at > ${this.clock.in(-IDLE)}`;
+    if (session === undefined) return undefined;
+    const { lastSeenAt, ...signedIn } = session;
+    if (lastSeenAt < this.clock.in(-NOTED)) await this.noteUse(signedIn.sessionId);
+    return signedIn;
   }
 
   /**

@@ -13,7 +13,7 @@ export const CONNECTING: readonly Kind[] = [
       const family = (): Promise<unknown[]> =>
         query('SELECT 1 FROM refresh_tokens WHERE client_id = $1', [clientId]);
       return {
-        statement: statement('INSERT INTO "public"."refresh_tokens"', clientId),
+        statement: statement('INSERT INTO refresh_tokens', clientId),
         make: () => refresh(client, tokens.refresh_token),
         async check(isDone) {
           expect(await family()).toHaveLength(1 + Number(isDone));
@@ -32,7 +32,7 @@ export const CONNECTING: readonly Kind[] = [
       const name = randomUUID();
       const client = new OAuthClient(service.base);
       return Promise.resolve({
-        statement: statement('INSERT INTO "public"."clients"', name),
+        statement: statement('INSERT INTO clients', name),
         make: () => client.register({ client_name: name }),
         async check(isDone) {
           expect(await query('SELECT 1 FROM clients WHERE name = $1', [name])).toHaveLength(Number(isDone));
@@ -64,7 +64,7 @@ export const CONNECTING: readonly Kind[] = [
     prepare: async ({ service, query }: World): Promise<Write> => {
       const client = await registered(service);
       return {
-        statement: statement('INSERT INTO "public"."authorization_requests"', client.state),
+        statement: statement('INSERT INTO authorization_requests', client.state),
         make: () => client.authorize(),
         async check(isDone) {
           const rows = await query('SELECT 1 FROM authorization_requests WHERE state = $1', [client.state]);
@@ -76,13 +76,12 @@ export const CONNECTING: readonly Kind[] = [
   },
   {
     name: 'a consent',
-    isTransaction: true,
     prepare: async ({ service, query }: World): Promise<Write> => {
       const client = await registered(service);
       const path = await client.openConsent();
       const id = path.split('/').at(-1)!;
       return {
-        statement: statement('INSERT INTO "public"."authorization_codes"', id),
+        statement: statement('INSERT INTO authorization_codes', id),
         make: () => client.decide(path, 'approve'),
         async check(isDone) {
           expect(await query('SELECT 1 FROM authorization_codes WHERE request_id = $1', [id])).toHaveLength(
@@ -100,13 +99,12 @@ export const CONNECTING: readonly Kind[] = [
   },
   {
     name: 'the redemption of a code',
-    isTransaction: true,
     prepare: async ({ service, query }: World): Promise<Write> => {
       const client = await registered(service);
       const code = (await client.approve()).searchParams.get('code')!;
       const clientId = client.registration!.client_id;
       return {
-        statement: statement('INSERT INTO "public"."access_tokens"', clientId),
+        statement: statement('INSERT INTO access_tokens', clientId),
         make: () => client.exchange(code),
         async check(isDone) {
           const again = await client.exchange(code);

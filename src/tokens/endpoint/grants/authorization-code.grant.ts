@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../../audit/audit.service.js';
 import { CodesService } from '../../../authorization/codes/codes.service.js';
+import type { FoundCode } from '../../../authorization/codes/found-code.js';
 import type { Presentation, Redemption } from '../../../authorization/codes/redemption.js';
 import type { Client } from '../../../clients/clients.service.js';
 import { InvalidGrant, InvalidRequest, InvalidTarget } from '../../../common/errors/oauth-error.js';
 import { isRefreshing, OFFLINE_ACCESS } from '../../../clients/scopes/offline-access.js';
 import { Config } from '../../../config/config.js';
-import { PrismaService, type Transaction } from '../../../database/prisma.service.js';
+import { Prisma } from '../../../database/generated/client.js';
 import { AccessTokensService, type IssuedToken } from '../../access-tokens.service.js';
 import { RefreshTokensService } from '../../refresh/refresh-tokens.service.js';
 import { TokenRevocationService } from '../../token-revocation.service.js';
@@ -14,22 +15,22 @@ import type { TokenRequest, TokenResponse } from '../token.dto.js';
 import { TokenResponses } from '../token-responses.service.js';
 import type { TokenGrant } from './token-grant.js';
 
-/** What was issued. */
+/** What a code is redeemed for, and the statements that store it. */
 interface Issued {
   token: IssuedToken;
   refreshToken?: string;
+  insertions: Prisma.Sql[];
 }
 
-/** A token, or why there is none. */
-type Outcome = Issued | Exclude<Redemption, { outcome: 'redeemed' }>;
+/** Where a row is once the code is redeemed. */
+const REDEEMED = Prisma.sql`FROM redeemed`;
 
-/** RFC 6749 §4.1.3 with PKCE (RFC 7636 §4.5): a code for a token, in one transaction. */
+/** RFC 6749 §4.1.3 with PKCE (RFC 7636 §4.5): a code for a token, in one statement. */
 @Injectable()
 export class AuthorizationCodeGrant implements TokenGrant {
   readonly type = 'authorization_code';
 
   constructor(
-    private readonly prisma: PrismaService,
     private readonly config: Config,
     private readonly codes: CodesService,
     private readonly tokens: AccessTokensService,
@@ -47,21 +48,21 @@ export class AuthorizationCodeGrant implements TokenGrant {
    */
   async exchange(client: Client, request: TokenRequest): Promise<TokenResponse> {
     const presentation = toPresentation(client, request);
-    const outcome = await this.prisma.$transaction((tx) => this.redeem(tx, client, presentation));
-    if (!('token' in outcome)) return this.refuse(outcome);
-    this.record(outcome.token);
-    return this.responses.of(outcome.token, outcome.refreshToken);
+    const redemption = await this.codes.redeem(presentation, (code) => this.make(client, code));
+    if (redemption.outcome !== 'redeemed') return this.refuse(redemption);
+    const { token, refreshToken } = redemption.issued;
+    this.record(token);
+    return this.responses.of(token, refreshToken);
   }
 
-  private async redeem(tx: Transaction, client: Client, presentation: Presentation): Promise<Outcome> {
-    const redemption = await this.codes.redeem(tx, presentation);
-    if (redemption.outcome !== 'redeemed') return redemption;
-    const { grantId, codeId, userId, audience } = redemption;
-    const scopes = [...redemption.scopes];
+  private make(client: Client, { id: codeId, grantId, userId, audience, scopes }: FoundCode): Issued {
     const issue = { grantId, codeId, clientId: client.id, userId, scopes, audience };
-    const token = await this.tokens.issue(tx, issue);
-    const isRenewed = isRefreshing(client, this.config) && scopes.includes(OFFLINE_ACCESS);
-    return isRenewed ? { token, refreshToken: await this.refreshTokens.issue(tx, issue) } : { token };
+    const { issued: token, insertion } = this.tokens.make(issue, REDEEMED);
+    if (!isRefreshing(client, this.config) || !scopes.includes(OFFLINE_ACCESS)) {
+      return { token, insertions: [insertion] };
+    }
+    const refresh = this.refreshTokens.make(issue, REDEEMED);
+    return { token, refreshToken: refresh.token, insertions: [insertion, refresh.insertion] };
   }
 
   /** Once it is committed: the trail tells of no token that never was. */
@@ -76,7 +77,7 @@ export class AuthorizationCodeGrant implements TokenGrant {
     });
   }
 
-  private async refuse(refused: Exclude<Outcome, Issued>): Promise<never> {
+  private async refuse(refused: Exclude<Redemption, { outcome: 'redeemed' }>): Promise<never> {
     if (refused.outcome === 'replayed') await this.revocation.revokeIssuedFor(refused);
     else if (refused.reason === 'resource') throw new InvalidTarget('The resource is not this server');
     throw new InvalidGrant();
