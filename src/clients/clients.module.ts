@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ClientAuthenticationService } from './authentication/client-authentication.service.js';
 import { ClientAssertionsService } from './authentication/client-assertions.service.js';
 import { ClientKeysService } from './authentication/client-keys.service.js';
+import { ClientUse } from './client-use.service.js';
 import { ClientsService } from './clients.service.js';
 import { DocumentClientsService } from './metadata-documents/document-clients.service.js';
 import { FetchLimits } from './metadata-documents/fetch/fetch-limits.js';
@@ -19,6 +20,7 @@ import { ScopeCatalogue } from './scopes/scope-catalogue.service.js';
   controllers: [RegistrationController],
   providers: [
     ClientsService,
+    ClientUse,
     ClientAuthenticationService,
     ClientAssertionsService,
     ClientKeysService,
@@ -33,6 +35,6 @@ import { ScopeCatalogue } from './scopes/scope-catalogue.service.js';
     RegistrationUpdateService,
     RegistrationManagementService,
   ],
-  exports: [ClientsService, ClientAuthenticationService, ScopeCatalogue],
+  exports: [ClientsService, ClientUse, ClientAuthenticationService, ScopeCatalogue],
 })
 export class ClientsModule {}

@@ -45,10 +45,11 @@ export class PostgresEngine extends DatabaseEngine {
       query_timeout: ANSWER_MS,
       keepAlive: true,
     });
+    // Of a connection that breaks while nothing is asked of it: the next statement takes another.
+    this.connections.on('error', () => undefined);
     const names = isPooled(url) ? undefined : new StatementNames();
     this.names = names;
     this.adapter = new PrismaPg(this.connections, {
-      disposeExternalPool: true,
       ...(names === undefined ? {} : { statementNameGenerator: ({ sql }) => names.of(sql) }),
     });
   }
@@ -83,8 +84,9 @@ export class PostgresEngine extends DatabaseEngine {
     }
   }
 
-  /** Prisma's client ends the pool through the adapter. */
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    await this.connections.end();
+  }
 }
 
 /** Behind a pooler that hands each transaction another connection, as the URL says by Prisma's own word for it. */

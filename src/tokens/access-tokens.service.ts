@@ -6,6 +6,7 @@ import { digest, digestText, randomHex } from '../common/secrets.js';
 import { Config } from '../config/config.js';
 import { type AccessToken, Prisma } from '../database/generated/client.js';
 import { PrismaService } from '../database/prisma.service.js';
+import { Statements } from '../database/statements.service.js';
 import { EventsService } from '../events/events.service.js';
 import { type AccessIdentity, AS_OF } from './access-identity.js';
 import { LastUsedService } from './last-used.service.js';
@@ -39,11 +40,15 @@ export interface IssuedToken extends Issue {
   token: string;
 }
 
+/** A token that would pass, as its client may know it. */
+export type LiveToken = Pick<AccessToken, 'clientId' | 'userId' | 'scopes' | 'createdAt' | 'expiresAt'>;
+
 /** Access tokens: opaque, stored as digests, checked and revoked one by one. */
 @Injectable()
 export class AccessTokensService {
   constructor(
     private readonly prisma: PrismaService,
+    private readonly statements: Statements,
     private readonly clock: Clock,
     private readonly config: Config,
     private readonly events: EventsService,
@@ -94,7 +99,7 @@ export class AccessTokensService {
 
   /** Whether the token of that row's id would pass now. */
   async isLive(tokenId: string): Promise<boolean> {
-    const live = await this.prisma.$queryRaw<unknown[]>`
+    const live = await this.statements.query`
       SELECT 1 AS live ${LIVE} AND t.id = ${tokenId}::uuid AND t.expires_at > ${this.clock.now()}`;
     return live.length > 0;
   }
@@ -128,6 +133,17 @@ export class AccessTokensService {
     return true;
   }
 
+  /** What a client may know of a token that would pass now; undefined where there is none. Nothing is noted. */
+  async findLive(presented: string): Promise<LiveToken | undefined> {
+    if (!FORMAT.test(presented)) return undefined;
+    const [token] = await this.statements.query<LiveToken>`
+      SELECT t.client_id AS "clientId", t.user_id AS "userId", t.scopes, t.created_at AS "createdAt",
+        t.expires_at AS "expiresAt"
+      ${LIVE} AND t.digest = ${digest(presented)} AND t.expires_at > ${this.clock.now()}
+        AND t.audience = ${this.config.baseUrl}`;
+    return token;
+  }
+
   /** The token of that value, whatever its state; undefined where there is none. */
   async find(presented: string): Promise<AccessToken | undefined> {
     if (!FORMAT.test(presented)) return undefined;
@@ -144,8 +160,8 @@ export class AccessTokensService {
   /** One query by the digest's index sees all that may cut it off together. */
   private async lookUp(presented: string, key: string): Promise<AccessIdentity | undefined> {
     const asOf = this.remembered.asOf();
-    const [row] = await this.prisma.$queryRaw<AccessIdentity[]>`
-      SELECT t.id::text AS "tokenId", t.grant_id::text AS "grantId", t.user_id::text AS "userId", u.email,
+    const [row] = await this.statements.query<AccessIdentity>`
+      SELECT t.id AS "tokenId", t.grant_id AS "grantId", t.user_id AS "userId", u.email,
              t.client_id AS "clientId", t.scopes, t.expires_at AS "expiresAt"
       ${LIVE} AND t.digest = ${digest(presented)} AND t.expires_at > ${this.clock.now()}
         AND t.audience = ${this.config.baseUrl}`;

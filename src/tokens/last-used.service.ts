@@ -1,24 +1,25 @@
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { ClientUse } from '../clients/client-use.service.js';
 import { Clock } from '../common/clock.js';
-import { PrismaService } from '../database/prisma.service.js';
+import { Statements } from '../database/statements.service.js';
 import type { AccessIdentity } from './access-identity.js';
 
 const FLUSH_EVERY_MS = 2000;
 
 /**
- * When tokens and clients were last used. It need not be seen before the answer, so it is written in batches: a crash
+ * When tokens were last used, and with them their clients. It need not be seen before the answer, so it is written in batches: a crash
  * loses two seconds of it at most.
  */
 @Injectable()
 export class LastUsedService implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(LastUsedService.name);
   private tokens = new Map<string, Date>();
-  private clients = new Map<string, Date>();
   private timer?: NodeJS.Timeout;
 
   constructor(
-    private readonly prisma: PrismaService,
+    private readonly statements: Statements,
     private readonly clock: Clock,
+    private readonly clients: ClientUse,
   ) {}
 
   /** How many tokens wait for their last use to be written. */
@@ -38,37 +39,22 @@ export class LastUsedService implements OnModuleInit, OnApplicationShutdown {
 
   /** Notes that the token, and with it its client, is used now. */
   note({ tokenId, clientId }: AccessIdentity): void {
-    const now = this.clock.now();
-    this.tokens.set(tokenId, now);
-    this.clients.set(clientId, now);
+    this.tokens.set(tokenId, this.clock.now());
+    this.clients.note(clientId);
   }
 
   /** Writes what was noted. What cannot be written is let go: the next use notes it again. */
   async flush(): Promise<void> {
-    const tokens = [...this.tokens];
-    const clients = [...this.clients];
-    if (tokens.length === 0) return;
+    if (this.tokens.size === 0) return;
+    const used = [...this.tokens];
     this.tokens = new Map();
-    this.clients = new Map();
     try {
-      await this.prisma.$executeRaw`
+      await this.statements.query`
         UPDATE access_tokens SET last_used_at = used.at
-        FROM unnest(${ids(tokens)}::uuid[], ${instants(tokens)}::timestamptz[]) AS used(id, at)
+        FROM unnest(${used.map(([id]) => id)}::uuid[], ${used.map(([, at]) => at)}::timestamptz[]) AS used(id, at)
         WHERE access_tokens.id = used.id`;
-      await this.prisma.$executeRaw`
-        UPDATE clients SET last_used_at = used.at
-        FROM unnest(${ids(clients)}::text[], ${instants(clients)}::timestamptz[]) AS used(id, at)
-        WHERE clients.id = used.id`;
     } catch (error) {
       this.logger.warn(`When tokens were last used could not be written: ${String(error)}`);
     }
   }
-}
-
-function ids(uses: [string, Date][]): string[] {
-  return uses.map(([id]) => id);
-}
-
-function instants(uses: [string, Date][]): string[] {
-  return uses.map(([, at]) => at.toISOString());
 }

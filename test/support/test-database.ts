@@ -25,7 +25,11 @@ export async function openTestDatabase(): Promise<DatabaseEngine> {
   if (server === undefined) return openEmbedded();
   const { url, drop } = await createTestDatabase(server);
   const engine = new PostgresEngine(url);
-  engine.close = drop;
+  const close = engine.close.bind(engine);
+  engine.close = async () => {
+    await close();
+    await drop();
+  };
   return engine;
 }
 

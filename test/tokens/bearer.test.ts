@@ -1,6 +1,7 @@
 import { announceBody } from '../support/announce-body.js';
 import { createToken, type TokenFixture, type TokenOptions } from '../support/fixtures.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
+import { ClientUse } from '../../src/clients/client-use.service.js';
 import { LastUsedService } from '../../src/tokens/last-used.service.js';
 
 const SESSION = '0123456789abcdef0123456789abcdef';
@@ -166,6 +167,7 @@ describe('the bearer guard', () => {
     const before = Date.now();
     await present(token);
     await service.app.get(LastUsedService).flush();
+    await service.app.get(ClientUse).flush();
     const row = await service.prisma.accessToken.findUniqueOrThrow({
       where: { id: tokenId },
       select: { lastUsedAt: true, client: { select: { id: true, lastUsedAt: true } } },

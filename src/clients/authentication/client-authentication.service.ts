@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/audit.service.js';
-import { Clock } from '../../common/clock.js';
 import { InvalidClient } from '../../common/errors/oauth-error.js';
 import { matchesDigest } from '../../common/secrets.js';
 import { Config } from '../../config/config.js';
 import type { Client } from '../../database/generated/client.js';
 import { Statements } from '../../database/statements.service.js';
 import { isClientId } from '../client-id.js';
+import { ClientUse } from '../client-use.service.js';
 import { readClient } from '../stored-client.js';
 import { PRIVATE_KEY_JWT } from './auth-methods.js';
 import { ClientAssertionsService } from './client-assertions.service.js';
@@ -16,16 +16,13 @@ import {
   readCredentials,
 } from './presented-credentials.js';
 
-/** `last_used_at` is this exact. */
-const TOUCH_EVERY_SECONDS = 60;
-
 /** Finds out which client calls /token and the like (RFC 6749 §2.3). */
 @Injectable()
 export class ClientAuthenticationService {
   constructor(
     private readonly statements: Statements,
     private readonly config: Config,
-    private readonly clock: Clock,
+    private readonly use: ClientUse,
     private readonly audit: AuditService,
     private readonly assertions: ClientAssertionsService,
   ) {}
@@ -49,7 +46,7 @@ export class ClientAuthenticationService {
       this.recordFailure(client, fault);
       throw new InvalidClient(presented.usedHeader, fault);
     }
-    await this.touch(client);
+    this.use.note(client.id);
     return client;
   }
 
@@ -84,14 +81,6 @@ export class ClientAuthenticationService {
       clientId: client?.id,
       detail: { reason },
     });
-  }
-
-  private async touch({ id, lastUsedAt }: Client): Promise<void> {
-    const before = this.clock.in(-TOUCH_EVERY_SECONDS);
-    if (lastUsedAt !== null && lastUsedAt > before) return;
-    await this.statements.query`
-      UPDATE clients SET last_used_at = ${this.clock.now()}
-      WHERE id = ${id} AND (last_used_at IS NULL OR last_used_at <= ${before})`;
   }
 }
 

@@ -44,9 +44,8 @@ export class IntrospectService {
   }
 
   private async ofAccessToken(presented: string, client: Client): Promise<Introspection | undefined> {
-    const token = await this.tokens.find(presented);
-    if (token?.clientId !== client.id || !(await this.tokens.isLive(token.id))) return undefined;
-    if (token.audience !== this.config.baseUrl) return undefined;
+    const token = await this.tokens.findLive(presented);
+    if (token?.clientId !== client.id) return undefined;
     return this.describe(client, token, token.scopes, 'Bearer');
   }
 
