@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
+import { freePort } from '../support/free-port.js';
 import { CLIENTS } from './support/clients.js';
 import { openConsent } from './support/journey.js';
 import { type Look, LOOKS, show } from './support/looks.js';
@@ -15,9 +16,12 @@ const [NARROW_LIGHT, NARROW_DARK, WIDE_LIGHT] = LOOKS as [Look, Look, Look];
 describe('pictures', () => {
   let stage: Stage;
   let page: Page;
+  let figures: string;
   beforeAll(async () => {
     mkdirSync(FOLDER, { recursive: true });
-    stage = await Stage.open();
+    const port = String(await freePort());
+    figures = `http://localhost:${port}/?paused`;
+    stage = await Stage.open({ environment: { METRICS_PORT: port } });
     page = await (await stage.person()).context.newPage();
   });
   afterAll(() => stage.close());
@@ -48,5 +52,10 @@ describe('pictures', () => {
       await openConsent(page, await stage.client(CLIENTS[kind]));
       await take(`consent-${kind}`, [NARROW_LIGHT]);
     }
+  });
+
+  it('of the figures, after what was done for those before', async () => {
+    await page.goto(figures);
+    await take('figures', [WIDE_LIGHT, NARROW_DARK]);
   });
 });
