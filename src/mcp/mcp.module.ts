@@ -24,6 +24,7 @@ import { ReplicaTags } from './relay/replica-tags.service.js';
 import { MessageDelivery } from './sse/message-delivery.service.js';
 import { MessagesController } from './sse/messages.controller.js';
 import { MessagesService } from './sse/messages.service.js';
+import { SessionCalls } from './sse/session-calls.service.js';
 import { SseController } from './sse/sse.controller.js';
 import { SseSessionsService } from './sse/sse-sessions.service.js';
 import { StreamableController } from './streamable/streamable.controller.js';
@@ -49,7 +50,7 @@ import { ToolRegistry } from './tools/tool-registry.service.js';
     ...[ToolRegistry, ToolRunner, LivenessService, ScopePolicy],
     ...[McpLimits, Draining, DrainService, LostWork],
     ...[McpSessionsService, LiveSessions, SessionFiguresService, SessionRows, SessionSweep],
-    ...[McpServerFactory, SseSessionsService, MessagesService, MessageDelivery],
+    ...[McpServerFactory, SseSessionsService, SessionCalls, MessagesService, MessageDelivery],
     ...[Reach, Relay, RelayedRequests, ReplicaTags],
     ...STREAMABLE,
     ...[ExecutionsService, ExecutionRows],

@@ -41,6 +41,6 @@ import { TokenRevocationService } from './token-revocation.service.js';
     RevocationSubscriber,
     AccessTokenStrategy,
   ],
-  exports: [AccessTokensService, TokenRevocationService, LastUsedService],
+  exports: [AccessTokensService, AccessTokenStrategy, TokenRevocationService, LastUsedService],
 })
 export class TokensModule {}

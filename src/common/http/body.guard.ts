@@ -25,6 +25,8 @@ const DEEPEST = 200;
 /** Parameters that a form may have. */
 const MOST_PARAMETERS = 100;
 
+const decoder = new TextDecoder();
+
 /** A body that is not what its content type says: 400. */
 export class MalformedBody extends BadRequestException {
   constructor() {
@@ -55,7 +57,7 @@ export class BodyGuard implements CanActivate {
     // It would all be read before that is seen.
     if (Number(request.headers['content-length']) > this.limit) throw tooLarge();
     try {
-      return new TextDecoder().decode(await readBody(request, this.limit));
+      return decoder.decode(await readBody(request, this.limit));
     } catch (error) {
       throw error instanceof BodyTooLarge ? tooLarge() : new MalformedBody();
     }

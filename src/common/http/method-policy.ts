@@ -14,10 +14,15 @@ export function methodPolicy(application: Application): RequestHandler {
   let plain: ReadonlyMap<string, ReadonlySet<string>> | undefined;
   return (request, _response, next) => {
     plain ??= methodsOfPlainPaths(application);
-    const allowed = plain.get(request.path) ?? methodsOf(application, request.path);
+    const allowed = plain.get(withoutSlash(request.path)) ?? methodsOf(application, request.path);
     if (allowed.size === 0 || allowed.has(request.method)) next();
     else next(new HttpFailure(405, 'This method is not allowed here', { Allow: [...allowed].join(', ') }));
   };
+}
+
+/** A slash at the end changes nothing about which route takes a path. */
+function withoutSlash(path: string): string {
+  return path.endsWith('/') ? path.slice(0, -1) || path : path;
 }
 
 /** A layer of the router; its types leave out `match`. */

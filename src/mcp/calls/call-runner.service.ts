@@ -76,7 +76,7 @@ export class CallRunner implements OnModuleInit {
     { signal, timeoutMs, peer }: RunOptions,
     work: (context: CallContext) => T | Promise<T>,
   ): Promise<T> {
-    const context = new PeerContext(call.caller, call.signal, peer);
+    const context = new PeerContext(call, peer);
     const cancel = (): void => call.abort('cancelled');
     signal.addEventListener('abort', cancel, { once: true });
     const timer = setTimeout(() => call.abort('timed_out'), timeoutMs);
@@ -104,13 +104,13 @@ export class CallRunner implements OnModuleInit {
   private async release(call: RunningCall): Promise<void> {
     if (this.lease.held()) return;
     if (await this.liveness.isCutOff(call.caller).catch(() => false)) call.abort('revoked');
-    call.signal.throwIfAborted();
+    call.throwIfAborted();
   }
 
   /** @throws CallAborted where nothing may begin any more, or not for this caller */
   private async admit(call: RunningCall): Promise<void> {
     if (this.isStopped) call.abort('stopped');
     if (await this.liveness.isCutOff(call.caller)) call.abort('revoked');
-    call.signal.throwIfAborted();
+    call.throwIfAborted();
   }
 }

@@ -23,11 +23,18 @@ export class PeerContext implements CallContext {
   private meter?: ProgressMeter;
 
   constructor(
-    readonly caller: AccessIdentity,
-    readonly signal: AbortSignal,
+    private readonly call: Pick<CallContext, 'caller' | 'signal'>,
     /** Absent where the call came by a route without a client that listens. */
     private readonly peer?: Peer,
   ) {}
+
+  get caller(): AccessIdentity {
+    return this.call.caller;
+  }
+
+  get signal(): AbortSignal {
+    return this.call.signal;
+  }
 
   readonly progress = (done: number, total?: number, message?: string): void => {
     if (this.peer?.progressToken === undefined || this.isOver) return;

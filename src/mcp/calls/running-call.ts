@@ -10,19 +10,34 @@ export class CallAborted extends Error {
 
 /** A call in flight. */
 export class RunningCall {
-  private readonly controller = new AbortController();
+  private aborted?: CallAborted;
+  /** Made where it is asked for: few tools do. */
+  private controller?: AbortController;
+  private reject?: (reason: CallAborted) => void;
 
   /** @param caller whom it is made for: what it hangs on */
   constructor(readonly caller: AccessIdentity) {}
 
   /** What the tool sees. */
   get signal(): AbortSignal {
+    if (this.controller === undefined) {
+      this.controller = new AbortController();
+      if (this.aborted !== undefined) this.controller.abort(this.aborted);
+    }
     return this.controller.signal;
   }
 
   /** Gives it up. The first reason stands. */
   abort(reason: Abortion): void {
-    this.controller.abort(new CallAborted(reason));
+    if (this.aborted !== undefined) return;
+    this.aborted = new CallAborted(reason);
+    this.controller?.abort(this.aborted);
+    this.reject?.(this.aborted);
+  }
+
+  /** @throws CallAborted where the call was given up */
+  throwIfAborted(): void {
+    if (this.aborted !== undefined) throw this.aborted;
   }
 
   /**
@@ -31,21 +46,17 @@ export class RunningCall {
    *
    * @throws CallAborted where the call was given up, whatever `work` came to
    */
-  async settle<T>(work: () => T | Promise<T>): Promise<T> {
-    const worked = (async () => {
-      this.signal.throwIfAborted();
-      return work();
-    })();
-    const aborted = new Promise<never>((_, reject) => {
-      const fail = (): void => reject(this.signal.reason as CallAborted);
-      this.signal.addEventListener('abort', fail, { once: true });
-    });
+  async settle<T>(work: () => Promise<T>): Promise<T> {
+    this.throwIfAborted();
     try {
-      const value = await Promise.race([worked, aborted]);
-      this.signal.throwIfAborted();
+      const value = await new Promise<T>((resolve, reject) => {
+        this.reject = reject;
+        work().then(resolve, reject);
+      });
+      this.throwIfAborted();
       return value;
     } catch (error) {
-      this.signal.throwIfAborted();
+      this.throwIfAborted();
       throw error;
     }
   }

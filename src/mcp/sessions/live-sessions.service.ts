@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { AuditService } from '../../audit/audit.service.js';
 import { Clock } from '../../common/clock.js';
 import { HttpFailure } from '../../common/errors/failure.js';
@@ -18,7 +18,6 @@ import { SessionTable } from './session-table.js';
 /** The sessions of this process, of every transport: as many as the limits allow, found by their owners, ended once. */
 @Injectable()
 export class LiveSessions implements OnModuleInit, SessionHolder {
-  private readonly logger = new Logger(LiveSessions.name);
   private readonly table = new SessionTable();
 
   constructor(
@@ -104,9 +103,8 @@ export class LiveSessions implements OnModuleInit, SessionHolder {
   }
 
   onFault(session: LiveSession, reason: EndReason): void {
-    this.end([session], reason).catch((error: unknown) => {
-      this.logger.warn(`The end of a session could not be written yet: ${String(error)}`);
-    });
+    const rowIds = this.finish([session], reason);
+    if (rowIds.length > 0) this.rows.endUnattended(rowIds, reason);
   }
 
   /** Ends those that `which` picks; answers once no message can pass in them and their rows say so. */
@@ -115,6 +113,12 @@ export class LiveSessions implements OnModuleInit, SessionHolder {
   }
 
   private async end(sessions: LiveSession[], reason: EndReason): Promise<void> {
+    const rowIds = this.finish(sessions, reason);
+    if (rowIds.length > 0) await this.rows.end(rowIds, reason);
+  }
+
+  /** @returns the ids of the rows that are to say so */
+  private finish(sessions: LiveSession[], reason: EndReason): string[] {
     const live = sessions.filter(({ endReason }) => endReason === undefined);
     for (const session of live) {
       this.table.delete(session);
@@ -123,8 +127,7 @@ export class LiveSessions implements OnModuleInit, SessionHolder {
       // An operator's was recorded with their name.
       if (session.isOpen && reason !== 'ended_by_admin') this.record('session.ended', session, actor, reason);
     }
-    const rowIds = live.map(({ rowId }) => rowId);
-    if (rowIds.length > 0) await this.rows.end(rowIds, reason);
+    return live.map(({ rowId }) => rowId);
   }
 
   /** It ended before its row was there: so the row is ended now. */

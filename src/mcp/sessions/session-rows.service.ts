@@ -1,4 +1,4 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { digest } from '../../common/secrets.js';
 import { Config } from '../../config/config.js';
@@ -11,6 +11,9 @@ import { type EndReason, PASSING } from './end-reason.js';
 import type { LiveSession } from './live-session.js';
 import { type Change, keyOf, readMemory, type SessionMemory } from './session-memory.js';
 
+/** What clients let go of is written so much later, together. */
+const CLOSED_MS = 100;
+
 interface Ending {
   reason: EndReason;
   at: string;
@@ -18,9 +21,11 @@ interface Ending {
 
 /** The rows of this process's sessions: what operators and other replicas see of them. */
 @Injectable()
-export class SessionRows implements OnModuleInit {
+export class SessionRows implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger = new Logger(SessionRows.name);
   private endings = new Map<string, Ending>();
   private writing: Promise<void> = Promise.resolve();
+  private timer?: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly prisma: PrismaService,
@@ -37,12 +42,19 @@ export class SessionRows implements OnModuleInit {
     });
   }
 
+  /** Writes what is left once the last stream has ended. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.writeNoted();
+  }
+
   /** A session is being opened. */
   async insert({ rowId, sessionId, owner }: LiveSession): Promise<void> {
     const { userId, clientId, tokenId } = owner;
-    const ids = { id: rowId, digest: digest(sessionId), userId, clientId, tokenId, replica: this.self.id };
     const now = this.clock.now();
-    await this.prisma.mcpSession.create({ data: { ...ids, createdAt: now, lastSeenAt: now } });
+    await this.prisma.$executeRaw`
+      INSERT INTO mcp_sessions (id, digest, user_id, client_id, token_id, replica, created_at, last_seen_at)
+      VALUES (${rowId}::uuid, ${digest(sessionId)}, ${userId}::uuid, ${clientId}, ${tokenId}::uuid, ${this.self.id},
+              ${now}, ${now})`;
   }
 
   /**
@@ -117,9 +129,15 @@ export class SessionRows implements OnModuleInit {
    * @throws what the database threw; the next call tries again
    */
   end(rowIds: readonly string[], reason: EndReason): Promise<void> {
-    const at = this.clock.now().toISOString();
-    for (const id of rowIds) this.endings.set(id, { reason, at });
+    this.note(rowIds, reason);
     return this.flush();
+  }
+
+  /** The same for whom nobody waits. What clients let go of within a tenth of a second goes out together. */
+  endUnattended(rowIds: readonly string[], reason: EndReason): void {
+    this.note(rowIds, reason);
+    if (reason === 'closed') this.timer ??= setTimeout(() => void this.writeNoted(), CLOSED_MS).unref();
+    else void this.writeNoted();
   }
 
   /** Writes what could not be written before. */
@@ -151,6 +169,19 @@ export class SessionRows implements OnModuleInit {
           AND NOT EXISTS (SELECT 1 FROM replicas WHERE id = lost.replica))
         OR EXISTS (SELECT 1 FROM access_tokens t WHERE t.id = lost.token_id AND t.expires_at < ${now})
       )`;
+  }
+
+  private note(rowIds: readonly string[], reason: EndReason): void {
+    const at = this.clock.now().toISOString();
+    for (const id of rowIds) this.endings.set(id, { reason, at });
+  }
+
+  private async writeNoted(): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    await this.flush().catch((error: unknown) => {
+      this.logger.warn(`The end of a session could not be written yet: ${String(error)}`);
+    });
   }
 
   private async write(): Promise<void> {

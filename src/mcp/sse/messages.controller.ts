@@ -1,4 +1,4 @@
-import { Body, Controller, Header, HttpCode, Post, UseFilters, UseGuards } from '@nestjs/common';
+import { Controller, HttpCode, Post, Req, Res, UseFilters, UseGuards } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
   ApiBody,
@@ -8,14 +8,21 @@ import {
   ApiTags,
   ApiTooManyRequestsResponse,
 } from '@nestjs/swagger';
+import type { Response } from 'express';
 import { LARGE_BODY, ReadsJson } from '../../common/http/body.guard.js';
-import type { AccessIdentity } from '../../tokens/access-identity.js';
-import { Caller, Protected } from '../../tokens/bearer/bearer.decorator.js';
+import { Protected } from '../../tokens/bearer/bearer.decorator.js';
 import { JsonRpcFilter } from './json-rpc.filter.js';
-import { type HeldElsewhere, MessageDelivery } from './message-delivery.service.js';
+import { MessageDelivery } from './message-delivery.service.js';
 import { MessagesService } from './messages.service.js';
-import { Session, SessionGuard } from './session.guard.js';
+import { SessionGuard, type SessionRequest } from './session.guard.js';
 import { SseSession } from './sse-session.js';
+
+const TAKEN = 'Accepted';
+const HEADERS = {
+  'Content-Type': 'text/plain; charset=utf-8',
+  'Content-Length': TAKEN.length,
+  'Cache-Control': 'no-store',
+};
 
 /** What a client says in its session. */
 @Controller('messages')
@@ -27,14 +34,15 @@ export class MessagesController {
     private readonly delivery: MessageDelivery,
   ) {}
 
-  /** Takes a JSON-RPC message: 202, and the answer arrives on the session's stream. */
+  /**
+   * Takes a JSON-RPC message: 202, and the answer arrives on the session's stream. It takes the request as it is: each
+   * parameter that Nest takes from it goes through the pipes.
+   */
   @Post()
   @ReadsJson(LARGE_BODY)
   @UseGuards(SessionGuard)
   @UseFilters(JsonRpcFilter)
   @HttpCode(202)
-  @Header('Content-Type', 'text/plain')
-  @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'Post a JSON-RPC message to an MCP session' })
   @ApiQuery({ name: 'session_id', description: 'As the `endpoint` event of the stream gave it' })
   @ApiBody({ description: 'JSON-RPC 2.0', schema: { type: 'object', additionalProperties: true } })
@@ -45,12 +53,11 @@ export class MessagesController {
   @ApiNotFoundResponse({ description: 'The session is unknown, ended, or someone else’s' })
   @ApiTooManyRequestsResponse({ description: 'Too many calls are in flight in this session' })
   async post(
-    @Session() session: SseSession | HeldElsewhere,
-    @Body() body: unknown,
-    @Caller() caller: AccessIdentity,
-  ): Promise<string> {
+    @Req() { mcpSession: session, body, user: caller }: SessionRequest,
+    @Res() response: Response,
+  ): Promise<void> {
     if (session instanceof SseSession) await this.messages.post(session, body, caller);
     else await this.delivery.post(session, body, caller);
-    return 'Accepted';
+    response.writeHead(202, HEADERS).end(TAKEN);
   }
 }

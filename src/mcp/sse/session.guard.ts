@@ -1,10 +1,4 @@
-import {
-  BadRequestException,
-  type CanActivate,
-  createParamDecorator,
-  type ExecutionContext,
-  Injectable,
-} from '@nestjs/common';
+import { BadRequestException, type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import type { AccessIdentity } from '../../tokens/access-identity.js';
 import { type HeldElsewhere, MessageDelivery } from './message-delivery.service.js';
@@ -12,10 +6,13 @@ import { noSuchSession } from './no-such-session.js';
 import type { SseSession } from './sse-session.js';
 import { SseSessionsService } from './sse-sessions.service.js';
 
-interface SessionRequest extends Request {
+/** A request that these guards let in. */
+export interface SessionRequest extends Request {
+  body: unknown;
   /** Set by the bearer guard, which stands before. */
   user: AccessIdentity;
-  mcpSession?: SseSession | HeldElsewhere;
+  /** Set by the session guard. */
+  mcpSession: SseSession | HeldElsewhere;
 }
 
 /** Finds the session that `session_id` names, here or at another replica, before the body is read. */
@@ -41,8 +38,3 @@ export class SessionGuard implements CanActivate {
     return true;
   }
 }
-
-/** The parameter is the session that the guard found. */
-export const Session = createParamDecorator(
-  (_: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<SessionRequest>().mcpSession,
-);

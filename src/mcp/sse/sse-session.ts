@@ -1,12 +1,12 @@
 import { randomInt, randomUUID } from 'node:crypto';
+import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import type { JSONRPCMessage, LoggingLevel, RequestId } from '@modelcontextprotocol/sdk/types.js';
 import type { Response } from 'express';
 import { randomHex } from '../../common/secrets.js';
 import type { Revocation } from '../../events/events.service.js';
 import type { AccessIdentity } from '../../tokens/access-identity.js';
-import { DEFAULT_LOG_LEVEL } from '../server/mcp-call.js';
-import type { ServedSession } from '../server/mcp-server.factory.js';
+import { DEFAULT_LOG_LEVEL, type PeerSession } from '../server/mcp-call.js';
 import { DISCARDING, type EndReason } from '../sessions/end-reason.js';
 import type { LiveSession, SessionHolder, SessionKind } from '../sessions/live-session.js';
 import { WatchedResources } from '../sessions/watched-resources.js';
@@ -16,7 +16,7 @@ import { EventStream } from '../streams/event-stream.js';
  * An SSE session: the stream of one `GET /sse`, as the transport of its own SDK server. It belongs to the user and
  * client of the token that opened it. Small, for there may be ten thousand.
  */
-export class SseSession implements LiveSession, Transport, ServedSession {
+export class SseSession implements LiveSession, Transport, PeerSession {
   /** Its row's id: what operators see. */
   readonly rowId = randomUUID();
   /** The public id, 128 random bits: whoever knows it still needs a token of its owner. */
@@ -34,18 +34,21 @@ export class SseSession implements LiveSession, Transport, ServedSession {
   isOpen = false;
   /** Set once, by `end`. */
   endReason?: EndReason;
+  /** The least severe log message that its client wants. */
   logLevel: LoggingLevel = DEFAULT_LOG_LEVEL;
   private readonly stream: EventStream;
   /** Made where it is asked for. */
   private watched?: WatchedResources;
-  /** Whom each call in flight is made for. */
-  private readonly calls = new Map<RequestId, AccessIdentity>();
+  /** The calls in flight. */
+  private readonly calls = new Map<RequestId, AbortController>();
 
   constructor(
     /** Whom the token speaks for that opened it. */
     readonly owner: AccessIdentity,
     response: Response,
     private readonly holder: SessionHolder,
+    /** Answers what the SDK answers itself, and asks the client. */
+    readonly server: Server,
   ) {
     this.stream = new EventStream(response, holder.limits);
     this.lastSeenAt = holder.now();
@@ -73,15 +76,16 @@ export class SseSession implements LiveSession, Transport, ServedSession {
     return this.calls.has(id);
   }
 
-  /** A call that `caller` makes is about to be handed to the server. */
-  admit(id: RequestId, caller: AccessIdentity): void {
-    this.calls.set(id, caller);
+  /** A call is about to be answered: the signal that tells when nobody wants the answer any more. */
+  begin(id: RequestId): AbortSignal {
+    const controller = new AbortController();
+    this.lastSeenAt = this.holder.now();
+    if (this.endReason === undefined) this.calls.set(id, controller);
+    else controller.abort();
+    return controller.signal;
   }
 
-  callerOf(id: RequestId): AccessIdentity | undefined {
-    return this.calls.get(id);
-  }
-
+  /** The call is over. */
   release(id: RequestId): void {
     this.calls.delete(id);
   }
@@ -109,9 +113,12 @@ export class SseSession implements LiveSession, Transport, ServedSession {
     this.watched?.cutOff(revocation);
   }
 
-  /** Hands a message to the server. */
+  /** Takes a message that is no call: the server has most of them. */
   receive(message: JSONRPCMessage): void {
     this.lastSeenAt = this.holder.now();
+    if ('method' in message && message.method === 'notifications/cancelled') {
+      this.calls.get(message.params?.['requestId'] as RequestId)?.abort();
+    }
     this.onmessage?.(message);
   }
 
@@ -125,8 +132,6 @@ export class SseSession implements LiveSession, Transport, ServedSession {
 
   /** Writes a message, unless the reader has left too much unread: then the session ends. */
   send(message: JSONRPCMessage): Promise<void> {
-    // An answer by the SDK itself to a call that never reached our handler.
-    if ('id' in message && message.id !== undefined && !('method' in message)) this.release(message.id);
     const fault = this.fault();
     if (fault !== undefined) this.holder.onFault(this, fault);
     else if (this.endReason === undefined) this.stream.write('message', JSON.stringify(message));
@@ -152,6 +157,7 @@ export class SseSession implements LiveSession, Transport, ServedSession {
   end(reason: EndReason): void {
     this.endReason = reason;
     this.onclose?.();
+    for (const controller of this.calls.values()) controller.abort();
     this.calls.clear();
     if (this.isOpen) this.stream.end(DISCARDING.has(reason));
   }

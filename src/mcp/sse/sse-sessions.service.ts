@@ -35,13 +35,13 @@ export class SseSessionsService implements OnModuleInit {
   async open(caller: AccessIdentity, response: Response): Promise<void> {
     this.draining.refuse();
     this.sessions.requireRoom();
-    const session = new SseSession(caller, response, this.sessions);
+    const session = new SseSession(caller, response, this.sessions, this.servers.create());
     const admitted = this.sessions.admit(session);
     response.once('close', () => this.sessions.onFault(session, 'closed'));
     // The client may be gone already: then that event was before.
     if (response.destroyed) this.sessions.onFault(session, 'closed');
     await admitted;
-    await this.servers.create(session).connect(session);
+    await session.server.connect(session);
     this.sessions.opened(session);
   }
 

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res, UseFilters } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Post, Req, Res, UseFilters } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
   ApiBody,
@@ -34,7 +34,8 @@ export class StreamableController {
 
   /**
    * Takes a JSON-RPC message. A request is answered by one JSON document or, where other messages come before the
-   * answer, by a stream of events that ends with it.
+   * answer, by a stream of events that ends with it. It takes the request as it is: each parameter that Nest takes from
+   * it goes through the pipes.
    */
   @Post()
   @ReadsJson(LARGE_BODY)
@@ -52,12 +53,10 @@ export class StreamableController {
   @ApiAcceptedResponse({ description: 'What needs no answer was taken in' })
   @ApiTooManyRequestsResponse({ description: 'Too many calls are in flight' })
   async post(
-    @Req() { headers }: Request,
-    @Body() body: unknown,
-    @Caller() caller: AccessIdentity,
+    @Req() { headers, body, user }: Request & { body: unknown },
     @Res() response: Response,
   ): Promise<void> {
-    await this.streamable.post(headers, body, caller, response);
+    await this.streamable.post(headers, body, user as AccessIdentity, response);
   }
 
   /** Streams to a session of a revision up to 2025-11-25: what its client missed of an answer, or what belongs to none. */

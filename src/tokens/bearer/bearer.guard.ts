@@ -1,11 +1,10 @@
-import { type ExecutionContext, Injectable, UnauthorizedException } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { AuthGuard } from '@nestjs/passport';
 import type { Request } from 'express';
 import { HttpFailure } from '../../common/errors/failure.js';
 import { Config } from '../../config/config.js';
 import type { AccessIdentity } from '../access-identity.js';
-import { ACCESS_TOKEN } from './access-token.strategy.js';
+import { AccessTokenStrategy } from './access-token.strategy.js';
 import { challenge } from './challenge.js';
 import { insufficientScope, invalidToken, type RefusedAt } from './refusals.js';
 
@@ -20,20 +19,19 @@ export const ResourcePath = Reflector.createDecorator<string>();
  * request, before its body is read.
  */
 @Injectable()
-export class BearerGuard extends AuthGuard(ACCESS_TOKEN) {
+export class BearerGuard implements CanActivate {
   constructor(
     private readonly config: Config,
     private readonly reflector: Reflector,
-  ) {
-    super();
-  }
+    private readonly strategy: AccessTokenStrategy,
+  ) {}
 
   /**
    * @throws HttpFailure 401 with a bare challenge where no bearer token was presented
    * @throws InvalidToken where it is not let in
    * @throws InsufficientScope where it does not reach this far
    */
-  override async canActivate(context: ExecutionContext): Promise<boolean> {
+  async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<Request>();
     const scopes = this.reflector.getAllAndOverride(RequiredScopes, [
       context.getHandler(),
@@ -41,13 +39,9 @@ export class BearerGuard extends AuthGuard(ACCESS_TOKEN) {
     ]);
     const resource = this.reflector.get(ResourcePath, context.getClass());
     const at = { baseUrl: this.config.baseUrl, resource };
-    try {
-      await super.canActivate(context);
-    } catch (error) {
-      if (!(error instanceof UnauthorizedException)) throw error;
-      throw refusal(request, at, scopes);
-    }
-    const caller = request.user as AccessIdentity;
+    const caller = await this.strategy.admit<AccessIdentity>(request);
+    if (caller === undefined) throw refusal(request, at, scopes);
+    request.user = caller;
     if (!scopes.every((scope) => caller.scopes.includes(scope))) throw insufficientScope(at, scopes);
     return true;
   }
