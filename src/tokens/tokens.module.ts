@@ -41,6 +41,6 @@ import { TokenRevocationService } from './token-revocation.service.js';
     RevocationSubscriber,
     AccessTokenStrategy,
   ],
-  exports: [AccessTokensService, AccessTokenStrategy, TokenRevocationService, LastUsedService],
+  exports: [AccessTokensService, TokenRevocationService, LastUsedService],
 })
 export class TokensModule {}

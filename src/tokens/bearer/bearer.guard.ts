@@ -1,10 +1,11 @@
-import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { type ExecutionContext, Injectable, UnauthorizedException } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { AuthGuard } from '@nestjs/passport';
 import type { Request } from 'express';
 import { HttpFailure } from '../../common/errors/failure.js';
 import { Config } from '../../config/config.js';
 import type { AccessIdentity } from '../access-identity.js';
-import { AccessTokenStrategy } from './access-token.strategy.js';
+import { ACCESS_TOKEN } from './access-token.strategy.js';
 import { challenge } from './challenge.js';
 import { insufficientScope, invalidToken, type RefusedAt } from './refusals.js';
 
@@ -19,19 +20,20 @@ export const ResourcePath = Reflector.createDecorator<string>();
  * request, before its body is read.
  */
 @Injectable()
-export class BearerGuard implements CanActivate {
+export class BearerGuard extends AuthGuard(ACCESS_TOKEN) {
   constructor(
     private readonly config: Config,
     private readonly reflector: Reflector,
-    private readonly strategy: AccessTokenStrategy,
-  ) {}
+  ) {
+    super();
+  }
 
   /**
    * @throws HttpFailure 401 with a bare challenge where no bearer token was presented
    * @throws InvalidToken where it is not let in
    * @throws InsufficientScope where it does not reach this far
    */
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  override async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<Request>();
     const scopes = this.reflector.getAllAndOverride(RequiredScopes, [
       context.getHandler(),
@@ -39,9 +41,13 @@ export class BearerGuard implements CanActivate {
     ]);
     const resource = this.reflector.get(ResourcePath, context.getClass());
     const at = { baseUrl: this.config.baseUrl, resource };
-    const caller = await this.strategy.admit<AccessIdentity>(request);
-    if (caller === undefined) throw refusal(request, at, scopes);
-    request.user = caller;
+    try {
+      await super.canActivate(context);
+    } catch (error) {
+      if (!(error instanceof UnauthorizedException)) throw error;
+      throw refusal(request, at, scopes);
+    }
+    const caller = request.user as AccessIdentity;
     if (!scopes.every((scope) => caller.scopes.includes(scope))) throw insufficientScope(at, scopes);
     return true;
   }
