@@ -1,9 +1,18 @@
-/** Notes what is sent through an adapter of Prisma, with its values. */
+/** Notes what is sent through an adapter of Prisma, and past Prisma, with its values. */
 export class Recorder {
   statements = [];
 
-  /** @param factories the prototype of Prisma's adapter factories: connections that are made from now on are looked at */
-  constructor(factories) {
+  /**
+   * @param factories the prototype of Prisma's adapter factories: connections that are made from now on are looked at
+   * @param engines the prototype of the service's engine
+   */
+  constructor(factories, engines) {
+    const { query } = engines;
+    const note = (statement) => this.statements.push(statement);
+    engines.query = function (sql, values) {
+      note({ sql, values });
+      return query.call(this, sql, values);
+    };
     const { connect } = factories;
     const watch = (connection) => this.watch(connection);
     factories.connect = async function () {

@@ -49,7 +49,8 @@ async function measureAll() {
     SESSION_SECRET: randomBytes(24).toString('hex'),
     LOG_LEVEL: 'silent',
   });
-  const recorder = new Recorder(PrismaPg.prototype);
+  const { PostgresEngine } = await dist('database/postgres.engine');
+  const recorder = new Recorder(PrismaPg.prototype, PostgresEngine.prototype);
   const app = await NestFactory.createApplicationContext(AppModule.forRoot(config), { logger: ['error'] });
   const client = new pg.Client({ connectionString: url });
   // What went wrong is what is to be seen, not that this connection ends with the database.

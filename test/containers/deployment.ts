@@ -91,7 +91,9 @@ export class Deployment {
   async healthy(): Promise<void> {
     const services = (await this.compose('config', '--services')).trim().split(/\s+/);
     for (const service of services) {
-      await until(async () => (await this.container(service)).State.Health.Status === 'healthy');
+      await until(async () =>
+        (await this.containers(service)).every(({ State }) => State.Health.Status === 'healthy'),
+      );
     }
   }
 
@@ -100,12 +102,17 @@ export class Deployment {
     await this.compose('down', '--volumes', '--remove-orphans');
   }
 
-  /** A service's container. */
+  /** A service's container, where it has one. */
   async container(service: string): Promise<Container> {
-    const id = (await this.compose('ps', '--all', '--quiet', service)).trim();
-    const [container] = JSON.parse(await sh('docker', ['inspect', id])) as Container[];
+    const [container] = await this.containers(service);
     if (container === undefined) throw new Error(`${service} has no container`);
     return container;
+  }
+
+  /** A service's containers. */
+  async containers(service: string): Promise<Container[]> {
+    const ids = (await this.compose('ps', '--all', '--quiet', service)).trim().split(/\s+/);
+    return JSON.parse(await sh('docker', ['inspect', ...ids])) as Container[];
   }
 }
 
