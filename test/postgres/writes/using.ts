@@ -80,7 +80,7 @@ export const USING: readonly Kind[] = [
     prepare: async ({ service, query }: World): Promise<Write> => {
       const { token, clientId } = await new OAuthClient(service.base).connect();
       return {
-        statement: statement('INSERT INTO "public"."mcp_sessions"', clientId),
+        statement: statement('INSERT INTO mcp_sessions', clientId),
         make: () => fetch(`${service.base}/sse`, { headers: { Authorization: `Bearer ${token}` } }),
         async check(isDone) {
           const rows = await query('SELECT end_reason FROM mcp_sessions WHERE client_id = $1', [clientId]);
