@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.js';
+import { Prisma } from '../database/generated/client.js';
 import type { ThisReplica } from '../replicas/this-replica.js';
 
 /** Whose rows are meant: a filter on the column `replica`. */
@@ -13,4 +14,9 @@ export function formerRows(config: Config, { name }: Pick<ThisReplica, 'name'>):
   return config.databaseUrl === undefined
     ? {}
     : { OR: [{ replica: name }, { replica: { startsWith: `${name}/` } }] };
+}
+
+/** That the row `lost` is of a process that is not among the replicas any more: a condition. */
+export function isOfNobody({ id }: Pick<ThisReplica, 'id'>): Prisma.Sql {
+  return Prisma.sql`(lost.replica <> ${id} AND NOT EXISTS (SELECT 1 FROM replicas WHERE id = lost.replica))`;
 }

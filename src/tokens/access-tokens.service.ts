@@ -85,7 +85,7 @@ export class AccessTokensService {
     if (!FORMAT.test(presented)) return undefined;
     const key = digestText(presented);
     const identity = this.remembered.find(key) ?? (await this.lookUp(presented, key));
-    if (identity !== undefined) this.lastUsed.note(identity);
+    if (identity !== undefined) this.lastUsed.noteUse(identity);
     return identity;
   }
 

@@ -1,5 +1,6 @@
 import { Client, SSEClientTransport } from '@modelcontextprotocol/client';
 import { OAuthClient } from '../support/oauth-client.js';
+import type { Deployment } from './deployment.js';
 
 /** A connector that a person approved, with what it holds: it outlives whatever happens to the service. */
 export class Connector {
@@ -44,3 +45,17 @@ export class Connector {
 
 /** What `use` finds where all is well. */
 export const WORKS = { tools: ['fetch', 'search'], isError: false };
+
+/** Connects another one, and has the operator delete its client: its session is over. */
+export async function cutOffAnother(base: string, { account, settings }: Deployment): Promise<Connector> {
+  const other = await Connector.approved(base, account);
+  const session = await other.open();
+  const { status } = await fetch(`${base}/admin/clients/${other.clientId}`, {
+    method: 'DELETE',
+    headers: { Authorization: `Bearer ${settings['ADMIN_API_KEY']}` },
+  });
+  expect(status).toBe(204);
+  await expect(session.listTools()).rejects.toThrow();
+  await session.close();
+  return other;
+}

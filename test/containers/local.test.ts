@@ -1,7 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { jest } from '@jest/globals';
 import { freePort } from '../support/free-port.js';
-import { Connector, WORKS } from './connector.js';
+import { Connector, cutOffAnother, WORKS } from './connector.js';
 import { BUILD_MS, Deployment, sh, until } from './deployment.js';
 import { Tunnel } from './tunnel.js';
 
@@ -41,15 +41,7 @@ describe('docker-compose up --build', () => {
   });
 
   it('cuts off a client that the operator deletes', async () => {
-    const other = await Connector.approved(base, deployment.account);
-    const session = await other.open();
-    const { status } = await fetch(`${base}/admin/clients/${other.clientId}`, {
-      method: 'DELETE',
-      headers: { Authorization: `Bearer ${deployment.settings['ADMIN_API_KEY']}` },
-    });
-    expect(status).toBe(204);
-    await expect(session.listTools()).rejects.toThrow();
-    await session.close();
+    await cutOffAnother(base, deployment);
   });
 
   it('`npm run env` made `.env` for its owner alone, and never makes it anew', async () => {

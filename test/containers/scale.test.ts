@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { freePort } from '../support/free-port.js';
-import { Connector, WORKS } from './connector.js';
+import { Connector, cutOffAnother, WORKS } from './connector.js';
 import { BUILD_MS, Deployment, sh, until } from './deployment.js';
 
 jest.setTimeout(120_000);
@@ -39,15 +39,7 @@ describe('docker-compose.scale.yml: several replicas, with Redis between them an
   });
 
   it('a revocation holds on every replica once it is answered', async () => {
-    const other = await Connector.approved(base, deployment.account);
-    const session = await other.open();
-    const { status } = await fetch(`${base}/admin/clients/${other.clientId}`, {
-      method: 'DELETE',
-      headers: { Authorization: `Bearer ${deployment.settings['ADMIN_API_KEY']}` },
-    });
-    expect(status).toBe(204);
-    await expect(session.listTools()).rejects.toThrow();
-    await session.close();
+    const other = await cutOffAnother(base, deployment);
     for (let call = 0; call < 10 * REPLICAS; call += 1) {
       const refused = await fetch(`${base}/sse`, { headers: { Authorization: `Bearer ${other.token}` } });
       expect(refused.status).toBe(401);

@@ -33,18 +33,16 @@ export class CodesService {
   /**
    * Makes a code for an approved request; nothing else knows its value.
    *
-   * @param requests where the row of that request is, alone or by its id
+   * @param source `FROM` where the one row of that request is, as `r`
    */
-  make(grantId: string, requests: Prisma.Sql, requestId?: string): NewCode {
+  make(grantId: string, source: Prisma.Sql): NewCode {
     const value = randomToken(24);
     const now = this.clock.now();
     const expiresAt = this.clock.in(this.config.authCodeTtl, now);
-    const which = requestId === undefined ? Prisma.empty : Prisma.sql`WHERE r.id = ${requestId}`;
     const insertion = Prisma.sql`
       INSERT INTO authorization_codes (id, digest, request_id, client_id, user_id, grant_id, created_at, expires_at)
       SELECT ${randomUUID()}::uuid, ${digest(value)}::bytea, r.id, r.client_id, r.user_id, ${grantId}::uuid,
-        ${now}::timestamptz, ${expiresAt}::timestamptz
-      FROM ${requests} r ${which}`;
+        ${now}::timestamptz, ${expiresAt}::timestamptz ${source}`;
     return { value, insertion };
   }
 

@@ -61,7 +61,7 @@ export class DecisionsService {
   ): Promise<Approval | undefined> {
     const now = this.clock.now();
     const grantId = randomUUID();
-    const code = this.codes.make(grantId, Prisma.sql`decided`);
+    const code = this.codes.make(grantId, Prisma.sql`FROM decided r`);
     const [request] = await this.statements.query<AuthorizationRequest>`
       WITH live AS (
         SELECT c.id FROM authorization_requests r JOIN clients c ON c.id = r.client_id, users u
@@ -89,7 +89,10 @@ export class DecisionsService {
       if (!(await holdLive(tx, request.clientId, decider.signedIn.userId))) throw alreadyAnswered();
       const grantId = await this.grantOf(tx, request, decider.signedIn.userId);
       await this.voidCodes(tx, requestId);
-      const code = this.codes.make(grantId, Prisma.sql`authorization_requests`, requestId);
+      const code = this.codes.make(
+        grantId,
+        Prisma.sql`FROM authorization_requests r WHERE r.id = ${requestId}`,
+      );
       await tx.$executeRaw(code.insertion);
       return { request, code: code.value };
     });

@@ -6,7 +6,7 @@ import { Prisma } from '../../database/generated/client.js';
 import { PrismaService } from '../../database/prisma.service.js';
 import { ThisReplica } from '../../replicas/this-replica.js';
 import type { AccessIdentity } from '../../tokens/access-identity.js';
-import { formerRows } from '../replica.js';
+import { formerRows, isOfNobody } from '../replica.js';
 import { type EndReason, PASSING } from './end-reason.js';
 import type { LiveSession } from './live-session.js';
 import { type Change, keyOf, readMemory, type SessionMemory } from './session-memory.js';
@@ -124,7 +124,8 @@ export class SessionRows implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * Marks sessions as ended, those that went on at another replica excepted. What ends while a write is under way goes out together with the next.
+   * Marks sessions as ended, those that went on at another replica excepted. What ends while a write is under way goes
+   * out together with the next.
    *
    * @throws what the database threw; the next call tries again
    */
@@ -165,8 +166,7 @@ export class SessionRows implements OnModuleInit, OnApplicationShutdown {
     await this.prisma.$executeRaw`
       UPDATE mcp_sessions AS lost SET ended_at = ${now}, end_reason = ${'lost' satisfies EndReason}
       WHERE lost.ended_at IS NULL AND (
-        (lost.last_seen_at < ${before} AND lost.replica <> ${this.self.id}
-          AND NOT EXISTS (SELECT 1 FROM replicas WHERE id = lost.replica))
+        (lost.last_seen_at < ${before} AND ${isOfNobody(this.self)})
         OR EXISTS (SELECT 1 FROM access_tokens t WHERE t.id = lost.token_id AND t.expires_at < ${now})
       )`;
   }

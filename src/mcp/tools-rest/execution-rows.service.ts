@@ -6,7 +6,7 @@ import type { AccessIdentity } from '../../tokens/access-identity.js';
 import { aborted, type ToolOutcome } from '../calls/outcome.js';
 import { Members } from '../../replicas/members.service.js';
 import { ThisReplica } from '../../replicas/this-replica.js';
-import { formerRows } from '../replica.js';
+import { formerRows, isOfNobody } from '../replica.js';
 import type { ToolResult } from '../tools/tool.js';
 import type { ExecutionStatus, ExecutionView } from './executions.dto.js';
 
@@ -69,12 +69,11 @@ export class ExecutionRows implements OnModuleInit {
 
   /** Fails what began before that instant at a process that is not among the replicas any more. */
   async failLost(before: Date): Promise<void> {
-    const replicas = await this.prisma.replica.findMany({ select: { id: true } });
-    const alive = [this.self.id, ...replicas.map(({ id }) => id)];
-    await this.prisma.toolExecution.updateMany({
-      where: { status: 'running', createdAt: { lt: before }, replica: { notIn: alive } },
-      data: this.finished(aborted('stopped')),
-    });
+    const { status, result, finishedAt } = this.finished(aborted('stopped'));
+    await this.prisma.$executeRaw`
+      UPDATE tool_executions AS lost
+      SET status = ${status}, result = ${JSON.stringify(result)}::jsonb, finished_at = ${finishedAt}
+      WHERE lost.status = 'running' AND lost.created_at < ${before} AND ${isOfNobody(this.self)}`;
   }
 
   private finished({ reason, result }: ToolOutcome): { status: string; result: string; finishedAt: Date } {
