@@ -3,18 +3,11 @@ import type { Prisma } from '../../database/generated/client.js';
 import { PrismaService } from '../../database/prisma.service.js';
 import { type LiveCount, LiveCounts } from '../live/live-counts.service.js';
 import { CLIENT_ID_FORMAT } from '../pages/id-format.js';
-import type { CreationPlace } from '../pages/cursor.js';
-import {
-  byCreation,
-  type CreationOrder,
-  PLACE,
-  type PlaceSlice,
-  readPage,
-  searchPage,
-  type Slice,
-} from '../pages/keyset.js';
+import { byCreation, NEWEST_FIRST, type Page, readPage } from '../pages/keyset.js';
 import { isoOrNull } from '../pages/iso.js';
 import { containsText } from '../pages/like.js';
+import type { PageQuery } from '../pages/page-query.dto.js';
+import { PLACE, searchPage, within } from '../pages/search-page.js';
 import type { ClientsPage, ClientsPageQuery, ClientStatus, ClientView } from './clients.dto.js';
 
 const KEYSET = byCreation(CLIENT_ID_FORMAT);
@@ -50,24 +43,41 @@ export class ClientsQuery {
    * @throws BadRequestException where the cursor is malformed
    */
   async page(query: ClientsPageQuery): Promise<ClientsPage> {
-    const filter = [matching(query.q), withStatus(query.status)];
-    const read = ({ after, ...slice }: Slice<Prisma.ClientWhereInput, CreationOrder>): Promise<ClientRow[]> =>
-      this.prisma.client.findMany({ where: { AND: [after, ...filter] }, select: COLUMNS, ...slice });
-    const page = isSearch(query)
-      ? await searchPage(query, KEYSET, { read, place: (slice) => this.place(slice) })
-      : await readPage(query, KEYSET, read);
+    const page = isSearch(query) ? await this.search(query) : await this.newest(query);
     const live = await this.liveCounts.ofClients(page.items.map(({ id }) => id));
     return { ...page, items: page.items.map((row) => view(row, live(row.id))) };
-  }
-
-  private place({ after, ...slice }: PlaceSlice): Promise<CreationPlace | null> {
-    return this.prisma.client.findFirst({ where: after, select: PLACE, ...slice });
   }
 
   /** One client; undefined where there never was one of that id. */
   async find(id: string): Promise<ClientView | undefined> {
     const row = await this.prisma.client.findUnique({ where: { id }, select: COLUMNS });
     return row === null ? undefined : view(row, (await this.liveCounts.ofClients([id]))(id));
+  }
+
+  private newest(query: PageQuery): Promise<Page<ClientRow>> {
+    return readPage(query, KEYSET, ({ after, ...slice }) =>
+      this.prisma.client.findMany({ where: after, select: COLUMNS, ...slice }),
+    );
+  }
+
+  private search(query: ClientsPageQuery): Promise<Page<ClientRow>> {
+    const filter = [matching(query.q), withStatus(query.status)];
+    return searchPage(query, CLIENT_ID_FORMAT, {
+      read: (stretch, take) =>
+        this.prisma.client.findMany({
+          where: { AND: [within(stretch), ...filter] },
+          select: COLUMNS,
+          orderBy: NEWEST_FIRST,
+          take,
+        }),
+      place: (stretch, skip) =>
+        this.prisma.client.findFirst({
+          where: within(stretch),
+          select: PLACE,
+          orderBy: NEWEST_FIRST,
+          skip,
+        }),
+    });
   }
 }
 

@@ -2,19 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import type { Prisma } from '../../database/generated/client.js';
 import { PrismaService } from '../../database/prisma.service.js';
+import { Statements } from '../../database/statements.service.js';
 import { liveToken } from '../live/live.js';
 import { UUID_FORMAT } from '../pages/id-format.js';
 import { isoOrNull } from '../pages/iso.js';
-import type { CreationPlace } from '../pages/cursor.js';
-import {
-  byCreation,
-  type CreationOrder,
-  PLACE,
-  type PlaceSlice,
-  readPage,
-  searchPage,
-  type Slice,
-} from '../pages/keyset.js';
+import { byCreation, NEWEST_FIRST, type Page, readPage } from '../pages/keyset.js';
+import { PLACE, searchPage, within } from '../pages/search-page.js';
+import { activityStatement } from './activity-statement.js';
 import type { TokensPage, TokensPageQuery, TokenView } from './tokens.dto.js';
 
 const KEYSET = byCreation(UUID_FORMAT);
@@ -42,6 +36,7 @@ type TokenRow = Prisma.AccessTokenGetPayload<{ select: typeof COLUMNS }>;
 export class TokensQuery {
   constructor(
     private readonly prisma: PrismaService,
+    private readonly statements: Statements,
     private readonly clock: Clock,
   ) {}
 
@@ -52,26 +47,41 @@ export class TokensQuery {
    */
   async page(query: TokensPageQuery): Promise<TokensPage> {
     const now = this.clock.now();
-    const filter = { clientId: query.client_id, userId: query.user_id, ...activity(query.active, now) };
-    const read = ({
-      after,
-      ...slice
-    }: Slice<Prisma.AccessTokenWhereInput, CreationOrder>): Promise<TokenRow[]> =>
-      this.prisma.accessToken.findMany({ where: { AND: [after, filter] }, select: COLUMNS, ...slice });
-    const page = isSearch(query)
-      ? await searchPage(query, KEYSET, { read, place: (slice) => this.place(slice) })
-      : await readPage(query, KEYSET, read);
+    const { active, client_id, user_id } = query;
+    // By a client or a user an index finds them; whether they are live, none knows.
+    const isSearch = active !== undefined && client_id === undefined && user_id === undefined;
+    const page = isSearch ? await this.search(query, active, now) : await this.list(query, now);
     return { ...page, items: page.items.map((row) => view(row, now)) };
   }
 
-  private place({ after, ...slice }: PlaceSlice): Promise<CreationPlace | null> {
-    return this.prisma.accessToken.findFirst({ where: after, select: PLACE, ...slice });
+  private list(query: TokensPageQuery, now: Date): Promise<Page<TokenRow>> {
+    const filter = { clientId: query.client_id, userId: query.user_id, ...activity(query.active, now) };
+    return readPage(query, KEYSET, ({ after, ...slice }) =>
+      this.prisma.accessToken.findMany({ where: { AND: [after, filter] }, select: COLUMNS, ...slice }),
+    );
   }
-}
 
-/** By a client or a user an index finds them; whether they are live, none knows. */
-function isSearch({ active, client_id, user_id }: TokensPageQuery): boolean {
-  return active !== undefined && client_id === undefined && user_id === undefined;
+  private search(query: TokensPageQuery, active: boolean, now: Date): Promise<Page<TokenRow>> {
+    return searchPage(query, UUID_FORMAT, {
+      read: async (stretch, take) => {
+        const found = await this.statements.query<{
+          id: string;
+        }>`${activityStatement({ active, now, stretch, take })}`;
+        return this.prisma.accessToken.findMany({
+          where: { id: { in: found.map(({ id }) => id) } },
+          select: COLUMNS,
+          orderBy: NEWEST_FIRST,
+        });
+      },
+      place: (stretch, skip) =>
+        this.prisma.accessToken.findFirst({
+          where: within(stretch),
+          select: PLACE,
+          orderBy: NEWEST_FIRST,
+          skip,
+        }),
+    });
+  }
 }
 
 function activity(active: boolean | undefined, now: Date): Prisma.AccessTokenWhereInput {
