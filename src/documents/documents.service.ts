@@ -4,12 +4,11 @@ import { PrismaService } from '../database/prisma.service.js';
 import { isDocumentId, type StoredDocument } from './document.js';
 import { type Reader, readerKeys } from './readers/reader.js';
 import { markedParts, type Part } from './search/marks.js';
+import { hasPhrase, type Pairs, type Search } from './search/search.js';
 import {
-  hasPhrase,
   markStatement,
   pairsStatement,
   passagesStatement,
-  type Search,
   searchStatement,
 } from './search/search-statement.js';
 
@@ -65,9 +64,9 @@ export class DocumentsService {
   }
 
   private async asked(query: string, reader: Reader): Promise<Search> {
-    const search = { language: this.config.searchLanguage, query };
-    if (!hasPhrase(query)) return { ...search, reader, pairs: [] };
-    const [{ pairs }] = await this.prisma.$queryRaw<[{ pairs: number[] }]>(pairsStatement(search));
-    return { ...search, reader, pairs };
+    const question = { language: this.config.searchLanguage, query };
+    if (!hasPhrase(question)) return { ...question, reader, pairs: [], titlePairs: [] };
+    const [pairs] = await this.prisma.$queryRaw<[Pairs]>(pairsStatement(question));
+    return { ...question, reader, ...pairs };
   }
 }

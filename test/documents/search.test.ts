@@ -145,7 +145,7 @@ describe('search', () => {
     });
   });
 
-  describe('of a word that most documents have', () => {
+  describe('of what most documents have', () => {
     it('finds twenty, those that are titled so first, wherever they are stored', async () => {
       await store(
         service,
@@ -155,6 +155,22 @@ describe('search', () => {
       const ids = await caller.ids('lemon');
       expect([ids[0], ids.length]).toEqual(['title', 20]);
       expect(await caller.ids('lemon')).toEqual(ids);
+    });
+
+    it('finds the title that has a phrase first, behind texts that have it and titles that have its words apart', async () => {
+      await store(
+        service,
+        ...Array.from({ length: 250 }, (_, n) => ({
+          id: `text ${n}`,
+          title: 'Cake of lemon',
+          text: 'A lemon cake',
+        })),
+        { id: 'title', title: 'Lemon cake', text: filler(80) },
+      );
+      for (const query of ['"lemon cake"', '"lemon cake" -nuts', '"lemon cake" cakes']) {
+        const ids = await caller.ids(query);
+        expect([query, ids[0], ids.length]).toEqual([query, 'title', 20]);
+      }
     });
 
     it('finds the one that has another word too, wherever it is stored', async () => {
