@@ -89,6 +89,11 @@ describe(`with ${ROWS} rows in each table that grows, Postgres plans no walk thr
     ['the check of a token', () => callWith(fixture.token), 'access_tokens_digest_key'],
     ['a page of tokens', page('tokens?limit=50'), 'access_tokens_created_at_id_idx'],
     ['a page of live tokens', page('tokens?limit=50&active=true'), 'access_tokens_created_at_id_idx'],
+    [
+      'a page of tokens that are not live',
+      page('tokens?limit=50&active=false'),
+      'access_tokens_created_at_id_idx',
+    ],
     ['a page of clients', page('clients?limit=50'), 'clients_created_at_id_idx'],
     ['a page of the trail', page('audit?limit=50'), 'audit_events_pkey'],
     ['of one actor', page('audit?limit=50&actor=user:7'), 'audit_events_actor_id_idx'],

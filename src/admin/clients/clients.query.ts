@@ -12,6 +12,9 @@ import type { ClientsPage, ClientsPageQuery, ClientStatus, ClientView } from './
 
 const KEYSET = byCreation(CLIENT_ID_FORMAT);
 
+/** A name or an id is looked for in the row itself. */
+const LOOKED_THROUGH = 10_000;
+
 /** The columns that operators see. The digests are not among them. */
 const COLUMNS = {
   id: true,
@@ -63,6 +66,7 @@ export class ClientsQuery {
   private search(query: ClientsPageQuery): Promise<Page<ClientRow>> {
     const filter = [matching(query.q), withStatus(query.status)];
     return searchPage(query, CLIENT_ID_FORMAT, {
+      lookThrough: LOOKED_THROUGH,
       read: (stretch, take) =>
         this.prisma.client.findMany({
           where: { AND: [within(stretch), ...filter] },

@@ -2,12 +2,6 @@ import { type CreationPlace, creationCursor, readCreationCursor } from './cursor
 import { below, type CreationBounds, type Page } from './keyset.js';
 import type { PageQuery } from './page-query.dto.js';
 
-/**
- * Rows that are looked through for one page, where no index knows which of them match. So a page takes as long in a table
- * of a million as in one of ten thousand, and may come with fewer items than it was asked for, or none, and a next.
- */
-const LOOKED_THROUGH = 10_000;
-
 /** Part of a list, newest first: what comes after one place, down to another and with it. */
 export interface Stretch {
   after?: CreationPlace;
@@ -25,6 +19,11 @@ export const PLACE = { id: true, createdAt: true } as const;
 
 /** How a list is read that is filtered by what no index knows. */
 export interface Search<Row> {
+  /**
+   * Rows that are looked through for one page. So a page takes as long in a table of a million as in one of so many, and
+   * may come with fewer items than it was asked for, or none, and a next.
+   */
+  lookThrough: number;
   /** The first so many rows of that stretch which match. */
   read: (stretch: Stretch, take: number) => Promise<Row[]>;
   /** The place of the row of that stretch which so many are before, whether or not they match. */
@@ -32,7 +31,7 @@ export interface Search<Row> {
 }
 
 /**
- * One page of a list by creation, for which so many rows are looked through.
+ * One page of a list by creation.
  *
  * @param idFormat what an id looks like, so that no other gets to the database from a cursor
  * @throws BadRequestException where the cursor is malformed
@@ -40,10 +39,10 @@ export interface Search<Row> {
 export async function searchPage<Row extends CreationPlace>(
   { limit, cursor }: PageQuery,
   idFormat: RegExp,
-  { read, place }: Search<Row>,
+  { lookThrough, read, place }: Search<Row>,
 ): Promise<Page<Row>> {
   const stretch: Stretch = cursor === undefined ? {} : { after: readCreationCursor(cursor, idFormat) };
-  const horizon = await place(stretch, LOOKED_THROUGH - 1);
+  const horizon = await place(stretch, lookThrough - 1);
   const rows = await read(horizon === null ? stretch : { ...stretch, downTo: horizon }, limit + 1);
   const items = rows.slice(0, limit);
   const next = rows.length > limit ? items.at(-1) : horizon;

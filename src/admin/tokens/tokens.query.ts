@@ -13,6 +13,9 @@ import type { TokensPage, TokensPageQuery, TokenView } from './tokens.dto.js';
 
 const KEYSET = byCreation(UUID_FORMAT);
 
+/** Of each that is live itself, what it hangs on is looked up: a dozen pages of three tables. */
+const LOOKED_THROUGH = 2000;
+
 /** The columns that operators see, and what says whether the token is live. The digest is not among them. */
 const COLUMNS = {
   id: true,
@@ -63,6 +66,7 @@ export class TokensQuery {
 
   private search(query: TokensPageQuery, active: boolean, now: Date): Promise<Page<TokenRow>> {
     return searchPage(query, UUID_FORMAT, {
+      lookThrough: LOOKED_THROUGH,
       read: async (stretch, take) => {
         const found = await this.statements.query<{
           id: string;
