@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ClientAuthenticationService } from './authentication/client-authentication.service.js';
 import { ClientAssertionsService } from './authentication/client-assertions.service.js';
 import { ClientKeysService } from './authentication/client-keys.service.js';
+import { RememberedSecrets } from './authentication/remembered-secrets.service.js';
 import { ClientUse } from './client-use.service.js';
 import { ClientsService } from './clients.service.js';
 import { DocumentClientsService } from './metadata-documents/document-clients.service.js';
@@ -24,6 +25,7 @@ import { ScopeCatalogue } from './scopes/scope-catalogue.service.js';
     ClientAuthenticationService,
     ClientAssertionsService,
     ClientKeysService,
+    RememberedSecrets,
     MetadataDocumentsService,
     DocumentClientsService,
     RemoteJsonService,

@@ -10,7 +10,7 @@ import { Statements } from '../database/statements.service.js';
 import { EventsService } from '../events/events.service.js';
 import { type AccessIdentity, AS_OF } from './access-identity.js';
 import { LastUsedService } from './last-used.service.js';
-import { RememberedTokens } from './remembered-tokens.service.js';
+import { type LiveToken, RememberedTokens } from './remembered-tokens.service.js';
 
 /** What an access token looks like: `mcp_` and 128 random bits. */
 const FORMAT = /^mcp_[0-9a-f]{32}$/;
@@ -39,9 +39,6 @@ export interface IssuedToken extends Issue {
   id: string;
   token: string;
 }
-
-/** A token that would pass, as its client may know it. */
-export type LiveToken = Pick<AccessToken, 'clientId' | 'userId' | 'scopes' | 'createdAt' | 'expiresAt'>;
 
 /** Access tokens: opaque, stored as digests, checked and revoked one by one. */
 @Injectable()
@@ -82,11 +79,10 @@ export class AccessTokensService {
    * where it, its grant, its client or its user is cut off.
    */
   async check(presented: string): Promise<AccessIdentity | undefined> {
-    if (!FORMAT.test(presented)) return undefined;
-    const key = digestText(presented);
-    const identity = this.remembered.find(key) ?? (await this.lookUp(presented, key));
-    if (identity !== undefined) this.lastUsed.noteUse(identity);
-    return identity;
+    const token = await this.findLive(presented);
+    if (token === undefined) return undefined;
+    this.lastUsed.noteUse(token.identity);
+    return token.identity;
   }
 
   /**
@@ -133,15 +129,11 @@ export class AccessTokensService {
     return true;
   }
 
-  /** What a client may know of a token that would pass now; undefined where there is none. Nothing is noted. */
+  /** The token of that value where it would pass now, else undefined. No use of it is noted. */
   async findLive(presented: string): Promise<LiveToken | undefined> {
     if (!FORMAT.test(presented)) return undefined;
-    const [token] = await this.statements.query<LiveToken>`
-      SELECT t.client_id AS "clientId", t.user_id AS "userId", t.scopes, t.created_at AS "createdAt",
-        t.expires_at AS "expiresAt"
-      ${LIVE} AND t.digest = ${digest(presented)} AND t.expires_at > ${this.clock.now()}
-        AND t.audience = ${this.config.baseUrl}`;
-    return token;
+    const key = digestText(presented);
+    return this.remembered.find(key) ?? (await this.lookUp(presented, key));
   }
 
   /** The token of that value, whatever its state; undefined where there is none. */
@@ -158,16 +150,17 @@ export class AccessTokensService {
   }
 
   /** One query by the digest's index sees all that may cut it off together. */
-  private async lookUp(presented: string, key: string): Promise<AccessIdentity | undefined> {
+  private async lookUp(presented: string, key: string): Promise<LiveToken | undefined> {
     const asOf = this.remembered.asOf();
-    const [row] = await this.statements.query<AccessIdentity>`
+    const [row] = await this.statements.query<AccessIdentity & { createdAt: Date }>`
       SELECT t.id AS "tokenId", t.grant_id AS "grantId", t.user_id AS "userId", u.email,
-             t.client_id AS "clientId", t.scopes, t.expires_at AS "expiresAt"
+             t.client_id AS "clientId", t.scopes, t.created_at AS "createdAt", t.expires_at AS "expiresAt"
       ${LIVE} AND t.digest = ${digest(presented)} AND t.expires_at > ${this.clock.now()}
         AND t.audience = ${this.config.baseUrl}`;
     if (row === undefined) return undefined;
-    const identity = { ...row, [AS_OF]: asOf };
-    this.remembered.keep(key, identity);
-    return identity;
+    const { createdAt, ...identity } = row;
+    const token = { identity: { ...identity, [AS_OF]: asOf }, createdAt };
+    this.remembered.keep(key, token);
+    return token;
   }
 }

@@ -1,88 +1,58 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
-import { EventsService, type Revocation } from '../events/events.service.js';
+import { EventsService } from '../events/events.service.js';
 import { Lease } from '../replicas/lease.js';
+import { Remembered } from '../replicas/remembered.js';
 import { type AccessIdentity, AS_OF } from './access-identity.js';
 import { hangsOn } from './hangs-on.js';
 
 /** Tokens whose check is remembered at most: a few megabytes. */
-const MOST = 20_000;
-/** For how long, by the monotonic clock: then it is looked up again, and what somebody did to the rows by hand is seen. */
-const REMEMBER_MS = 10_000;
+const BOUNDS = { most: 20_000, forMs: 10_000 };
 
-interface Remembered {
+/** A token that would pass, and whom it speaks for. */
+export interface LiveToken {
   identity: AccessIdentity;
-  until: number;
+  createdAt: Date;
 }
 
-/**
- * What the checks of access tokens found, for the next ones: good only under the lease, dropped as soon as what it hangs on
- * is cut off, which is before that is answered (docs/decisions/hot-path.md). What no token is, is not remembered.
- */
+/** What the checks of access tokens found, by the tokens' digests. What no token is, is not remembered. */
 @Injectable()
 export class RememberedTokens implements OnModuleInit {
-  /** By the token's digest, the oldest first. */
-  private readonly byDigest = new Map<string, Remembered>();
-  /** Moves with each revocation. */
-  private moves = 0;
+  private readonly byDigest: Remembered<LiveToken>;
 
   constructor(
-    private readonly lease: Lease,
+    lease: Lease,
     private readonly clock: Clock,
     private readonly events: EventsService,
-  ) {}
-
-  onModuleInit(): void {
-    this.events.subscribe('revoked', (revocation) => this.forget(revocation));
-    this.lease.onDoubt(() => this.forgetAll());
+  ) {
+    this.byDigest = new Remembered(lease, BOUNDS);
   }
 
-  /**
-   * What is known of revocations at this instant; undefined where nothing is. What is read from the database is as of the
-   * instant before the reading: a revocation may overtake it.
-   */
+  onModuleInit(): void {
+    this.events.subscribe('revoked', (revocation) =>
+      this.byDigest.forget(({ identity }) => hangsOn(identity, revocation)),
+    );
+  }
+
+  /** What an identity that is about to be read is as of (`AS_OF`). */
   asOf(): number | undefined {
-    return this.lease.held() ? this.moves : undefined;
+    return this.byDigest.asOf();
   }
 
   /** Whether nothing at all was cut off since it was looked up. */
   isCurrent({ [AS_OF]: asOf }: AccessIdentity): boolean {
-    return asOf === this.moves && this.lease.held();
+    return this.byDigest.isCurrent(asOf);
   }
 
-  /** Whom the token of that digest speaks for, as of now; undefined where that must be looked up. */
-  find(digest: string): AccessIdentity | undefined {
-    const found = this.byDigest.get(digest);
-    if (found === undefined || !this.lease.held()) return undefined;
-    const { identity, until } = found;
-    if (performance.now() < until && identity.expiresAt > this.clock.now()) {
-      return { ...identity, [AS_OF]: this.moves };
-    }
-    this.byDigest.delete(digest);
-    return undefined;
+  /** The token of that digest, as of now; undefined where that must be looked up. */
+  find(digest: string): LiveToken | undefined {
+    const found = this.byDigest.find(digest);
+    if (found === undefined || found.identity.expiresAt <= this.clock.now()) return undefined;
+    return { ...found, identity: { ...found.identity, [AS_OF]: this.asOf() } };
   }
 
   /** Remembers what was read, unless something was cut off while it was. */
-  keep(digest: string, identity: AccessIdentity): void {
-    if (!this.isCurrent(identity)) return;
-    this.byDigest.delete(digest);
-    this.byDigest.set(digest, { identity, until: performance.now() + REMEMBER_MS });
-    if (this.byDigest.size <= MOST) return;
-    for (const oldest of this.byDigest.keys()) {
-      this.byDigest.delete(oldest);
-      return;
-    }
-  }
-
-  private forget(revocation: Revocation): void {
-    this.moves += 1;
-    for (const [digest, { identity }] of this.byDigest) {
-      if (hangsOn(identity, revocation)) this.byDigest.delete(digest);
-    }
-  }
-
-  private forgetAll(): void {
-    this.moves += 1;
-    this.byDigest.clear();
+  keep(digest: string, token: LiveToken): void {
+    this.byDigest.keep(digest, token, token.identity[AS_OF]);
   }
 }

@@ -15,6 +15,7 @@ import {
   type PresentedCredentials,
   readCredentials,
 } from './presented-credentials.js';
+import { RememberedSecrets } from './remembered-secrets.service.js';
 
 /** Finds out which client calls /token and the like (RFC 6749 §2.3). */
 @Injectable()
@@ -25,6 +26,7 @@ export class ClientAuthenticationService {
     private readonly use: ClientUse,
     private readonly audit: AuditService,
     private readonly assertions: ClientAssertionsService,
+    private readonly secrets: RememberedSecrets,
   ) {}
 
   /**
@@ -48,6 +50,27 @@ export class ClientAuthenticationService {
     }
     this.use.note(client.id);
     return client;
+  }
+
+  /**
+   * The id of that client, for what asks no more of it than that it proves who it is. One that showed its secret lately is
+   * not looked up.
+   *
+   * @throws what `authenticate` throws, and InvalidClient for a client that proves nothing (`none`)
+   */
+  async identify(authorization: string | undefined, body: ClientParameters): Promise<string> {
+    const { id = '', secret = '' } = readCredentials(authorization, body);
+    if (matchesDigest(secret, this.secrets.find(id))) {
+      this.use.note(id);
+      return id;
+    }
+    const asOf = this.secrets.asOf();
+    const client = await this.authenticate(authorization, body);
+    if (client.tokenEndpointAuthMethod === 'none') {
+      throw new InvalidClient(authorization !== undefined, 'public client');
+    }
+    if (client.secretDigest !== null) this.secrets.keep(client.id, client.secretDigest, asOf);
+    return client.id;
   }
 
   private async load(id: string | undefined): Promise<Client | undefined> {

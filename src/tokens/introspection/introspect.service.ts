@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { ClientAuthenticationService } from '../../clients/authentication/client-authentication.service.js';
-import type { Client } from '../../clients/clients.service.js';
+import { ClientsService } from '../../clients/clients.service.js';
 import { isRefreshing } from '../../clients/scopes/offline-access.js';
-import { InvalidClient, InvalidRequest } from '../../common/errors/oauth-error.js';
+import { InvalidRequest } from '../../common/errors/oauth-error.js';
 import { Config } from '../../config/config.js';
 import { AccessTokensService } from '../access-tokens.service.js';
 import { RefreshTokensService } from '../refresh/refresh-tokens.service.js';
@@ -11,7 +11,11 @@ import type { Introspection } from './introspect.dto.js';
 
 /** A token as its owner may see it. */
 interface OwnToken {
+  /** Of an access token. */
+  type?: 'Bearer';
+  clientId: string;
   userId: string;
+  scopes: readonly string[];
   createdAt: Date;
   expiresAt: Date;
 }
@@ -20,7 +24,8 @@ interface OwnToken {
 @Injectable()
 export class IntrospectService {
   constructor(
-    private readonly clients: ClientAuthenticationService,
+    private readonly authentication: ClientAuthenticationService,
+    private readonly clients: ClientsService,
     private readonly tokens: AccessTokensService,
     private readonly refreshTokens: RefreshTokensService,
     private readonly config: Config,
@@ -33,44 +38,39 @@ export class IntrospectService {
    * @throws InvalidClient, also for a client that does not authenticate; InvalidRequest
    */
   async introspect(authorization: string | undefined, request: PresentedToken): Promise<Introspection> {
-    const client = await this.clients.authenticate(authorization, request);
-    if (client.tokenEndpointAuthMethod === 'none') {
-      throw new InvalidClient(authorization !== undefined, 'public client');
-    }
+    const clientId = await this.authentication.identify(authorization, request);
     if (request.token === '') throw new InvalidRequest('token is missing');
     const introspection =
-      (await this.ofAccessToken(request.token, client)) ?? (await this.ofRefreshToken(request.token, client));
+      (await this.ofAccessToken(request.token, clientId)) ??
+      (await this.ofRefreshToken(request.token, clientId));
     return introspection ?? { active: false };
   }
 
-  private async ofAccessToken(presented: string, client: Client): Promise<Introspection | undefined> {
+  private async ofAccessToken(presented: string, clientId: string): Promise<Introspection | undefined> {
     const token = await this.tokens.findLive(presented);
-    if (token?.clientId !== client.id) return undefined;
-    return this.describe(client, token, token.scopes, 'Bearer');
+    if (token?.identity.clientId !== clientId) return undefined;
+    const { identity, createdAt } = token;
+    return this.describe({ ...identity, createdAt, type: 'Bearer' });
   }
 
-  private async ofRefreshToken(presented: string, client: Client): Promise<Introspection | undefined> {
+  private async ofRefreshToken(presented: string, clientId: string): Promise<Introspection | undefined> {
     const token = await this.refreshTokens.find(presented);
-    if (token?.clientId !== client.id || !isRefreshing(client, this.config)) return undefined;
-    if (token.grant.audience !== this.config.baseUrl) return undefined;
+    if (token?.clientId !== clientId || token.grant.audience !== this.config.baseUrl) return undefined;
+    const client = await this.clients.find(clientId);
+    if (client === undefined || !isRefreshing(client, this.config)) return undefined;
     if (!(await this.refreshTokens.isLive(token.id))) return undefined;
-    return this.describe(client, token, token.grant.scopes);
+    return this.describe({ ...token, scopes: token.grant.scopes });
   }
 
-  private describe(
-    client: Client,
-    token: OwnToken,
-    scopes: readonly string[],
-    type?: 'Bearer',
-  ): Introspection {
+  private describe({ type, clientId, userId, scopes, createdAt, expiresAt }: OwnToken): Introspection {
     return {
       active: true,
       scope: scopes.join(' '),
-      client_id: client.id,
+      client_id: clientId,
       ...(type === undefined ? {} : { token_type: type }),
-      exp: seconds(token.expiresAt),
-      iat: seconds(token.createdAt),
-      sub: token.userId,
+      exp: seconds(expiresAt),
+      iat: seconds(createdAt),
+      sub: userId,
       aud: this.config.baseUrl,
       iss: this.config.baseUrl,
     };
