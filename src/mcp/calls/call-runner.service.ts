@@ -4,6 +4,7 @@ import { Lease } from '../../replicas/lease.js';
 import type { AccessIdentity } from '../../tokens/access-identity.js';
 import type { Peer } from '../server/mcp-call.js';
 import type { CallContext } from './call-context.js';
+import type { Cancellation } from './cancellation.js';
 import { hangsOn } from '../../tokens/hangs-on.js';
 import { LivenessService } from './liveness.service.js';
 import type { Abortion } from './outcome.js';
@@ -13,8 +14,8 @@ import { RunningCall } from './running-call.js';
 /** What a call is run with. */
 export interface RunOptions {
   caller: AccessIdentity;
-  /** Aborted where the caller cancels, or is gone. */
-  signal: AbortSignal;
+  /** Given up where the caller cancels, or is gone. */
+  cancellation: Cancellation;
   /** How long it may take, in ms. */
   timeoutMs: number;
   /** Who made it, where they listen meanwhile. */
@@ -73,15 +74,14 @@ export class CallRunner implements OnModuleInit {
 
   private async attempt<T>(
     call: RunningCall,
-    { signal, timeoutMs, peer }: RunOptions,
+    { cancellation, timeoutMs, peer }: RunOptions,
     work: (context: CallContext) => T | Promise<T>,
   ): Promise<T> {
     const context = new PeerContext(call, peer);
     const cancel = (): void => call.abort('cancelled');
-    signal.addEventListener('abort', cancel, { once: true });
+    cancellation.onCancel(cancel);
     const timer = setTimeout(() => call.abort('timed_out'), timeoutMs);
     try {
-      if (signal.aborted) cancel();
       return await call.settle(async () => {
         await this.admit(call);
         const outcome = await work(context);
@@ -91,7 +91,7 @@ export class CallRunner implements OnModuleInit {
     } finally {
       context.end();
       clearTimeout(timer);
-      signal.removeEventListener('abort', cancel);
+      cancellation.offCancel(cancel);
     }
   }
 

@@ -38,8 +38,8 @@ export class ProviderRunner {
     let reason: string | undefined;
     try {
       requireScopes(asked);
-      const { caller, signal, peer } = asked.call;
-      return await this.runner.run({ caller, signal, peer, timeoutMs: asked.timeoutMs }, work);
+      const { caller, cancellation, peer } = asked.call;
+      return await this.runner.run({ caller, cancellation, peer, timeoutMs: asked.timeoutMs }, work);
     } catch (error) {
       reason = reasonOf(error);
       throw error;

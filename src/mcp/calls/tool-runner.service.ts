@@ -5,6 +5,7 @@ import type { Peer } from '../server/mcp-call.js';
 import { Tracing } from '../../tracing/tracing.js';
 import { type RegisteredTool, ToolError } from '../tools/tool.js';
 import { checkArguments } from './arguments.js';
+import type { Cancellation } from './cancellation.js';
 import { CallRunner } from './call-runner.service.js';
 import { aborted, failed, invalidArguments, type ToolOutcome } from './outcome.js';
 import { checkContent, checkStructured } from './results.js';
@@ -19,8 +20,8 @@ export interface ToolCall {
   /** As they were sent. */
   args: unknown;
   caller: AccessIdentity;
-  /** Aborted where the caller cancels, or is gone. */
-  signal: AbortSignal;
+  /** Given up where the caller cancels, or is gone. */
+  cancellation: Cancellation;
   /** Over which routes it came. */
   surface: 'sse' | 'streamable' | 'rest';
   /** The client, where it listens meanwhile. */
@@ -57,13 +58,14 @@ export class ToolRunner {
     );
   }
 
-  private async attempt({ tool, args, caller, signal, peer }: ToolCall): Promise<ToolOutcome> {
+  private async attempt({ tool, args, caller, cancellation, peer }: ToolCall): Promise<ToolOutcome> {
     const checked = checkArguments(tool, args);
     if ('faults' in checked) return invalidArguments(checked.faults);
     const { timeoutMs, handler } = tool;
     try {
-      const value = await this.runner.run({ caller, signal, timeoutMs, ...(peer && { peer }) }, (context) =>
-        handler.call(checked.input, context),
+      const value = await this.runner.run(
+        { caller, cancellation, timeoutMs, ...(peer && { peer }) },
+        (context) => handler.call(checked.input, context),
       );
       return this.toOutcome(tool, value);
     } catch (error) {

@@ -5,6 +5,7 @@ import type {
   ServerCapabilities,
 } from '@modelcontextprotocol/sdk/types.js';
 import type { AccessIdentity } from '../../tokens/access-identity.js';
+import type { Cancellation } from '../calls/cancellation.js';
 
 /** What clients get of the log of the calls that they make, where they did not say. */
 export const DEFAULT_LOG_LEVEL: LoggingLevel = 'info';
@@ -48,8 +49,8 @@ export interface PeerSession {
 /** A request of MCP: who makes it, for how long, and over which routes it came. */
 export interface McpCall {
   caller: AccessIdentity;
-  /** Aborted where the client cancels, or is gone. */
-  signal: AbortSignal;
+  /** Given up where the client cancels, or is gone. */
+  cancellation: Cancellation;
   surface: 'sse' | 'streamable';
   peer: Peer;
 }

@@ -32,19 +32,25 @@ export class SessionCalls {
     { id, method, params }: JSONRPCRequest,
     caller: AccessIdentity,
   ): Promise<void> {
-    const signal = session.begin(id);
+    const cancellation = session.begin(id);
     try {
       if (method === 'tools/call' && params?.['task'] !== undefined) refuseTask(params);
       const peer = peerOf(session, params?._meta?.progressToken);
-      const result = await this.methods.answer(method, params, { caller, signal, surface: 'sse', peer });
-      if (!signal.aborted) await session.send({ jsonrpc: '2.0', id, result });
+      const result = await this.methods.answer(method, params, {
+        caller,
+        cancellation,
+        surface: 'sse',
+        peer,
+      });
+      if (!cancellation.isCancelled) await session.send({ jsonrpc: '2.0', id, result });
     } catch (error) {
       // Anything else is a result that JSON has no words for.
       const { code, message, data } =
         error instanceof RpcFailure
           ? error
           : new RpcFailure(INTERNAL_ERROR, 'Something went wrong on our side');
-      if (!signal.aborted) await session.send({ jsonrpc: '2.0', id, error: { code, message, data } });
+      if (!cancellation.isCancelled)
+        await session.send({ jsonrpc: '2.0', id, error: { code, message, data } });
     } finally {
       session.release(id);
     }

@@ -6,6 +6,7 @@ import type { Response } from 'express';
 import { randomHex } from '../../common/secrets.js';
 import type { Revocation } from '../../events/events.service.js';
 import type { AccessIdentity } from '../../tokens/access-identity.js';
+import { Cancellation } from '../calls/cancellation.js';
 import { DEFAULT_LOG_LEVEL, type PeerSession } from '../server/mcp-call.js';
 import { DISCARDING, type EndReason } from '../sessions/end-reason.js';
 import type { LiveSession, SessionHolder, SessionKind } from '../sessions/live-session.js';
@@ -40,7 +41,7 @@ export class SseSession implements LiveSession, Transport, PeerSession {
   /** Made where it is asked for. */
   private watched?: WatchedResources;
   /** The calls in flight. */
-  private readonly calls = new Map<RequestId, AbortController>();
+  private readonly calls = new Map<RequestId, Cancellation>();
 
   constructor(
     /** Whom the token speaks for that opened it. */
@@ -76,13 +77,13 @@ export class SseSession implements LiveSession, Transport, PeerSession {
     return this.calls.has(id);
   }
 
-  /** A call is about to be answered: the signal that tells when nobody wants the answer any more. */
-  begin(id: RequestId): AbortSignal {
-    const controller = new AbortController();
+  /** A call is about to be answered: what tells when nobody wants the answer any more. */
+  begin(id: RequestId): Cancellation {
+    const cancellation = new Cancellation();
     this.lastSeenAt = this.holder.now();
-    if (this.endReason === undefined) this.calls.set(id, controller);
-    else controller.abort();
-    return controller.signal;
+    if (this.endReason === undefined) this.calls.set(id, cancellation);
+    else cancellation.cancel();
+    return cancellation;
   }
 
   /** The call is over. */
@@ -117,7 +118,7 @@ export class SseSession implements LiveSession, Transport, PeerSession {
   receive(message: JSONRPCMessage): void {
     this.lastSeenAt = this.holder.now();
     if ('method' in message && message.method === 'notifications/cancelled') {
-      this.calls.get(message.params?.['requestId'] as RequestId)?.abort();
+      this.calls.get(message.params?.['requestId'] as RequestId)?.cancel();
     }
     this.onmessage?.(message);
   }
@@ -157,7 +158,7 @@ export class SseSession implements LiveSession, Transport, PeerSession {
   end(reason: EndReason): void {
     this.endReason = reason;
     this.onclose?.();
-    for (const controller of this.calls.values()) controller.abort();
+    for (const cancellation of this.calls.values()) cancellation.cancel();
     this.calls.clear();
     if (this.isOpen) this.stream.end(DISCARDING.has(reason));
   }

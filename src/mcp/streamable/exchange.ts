@@ -1,4 +1,5 @@
 import type { AccessIdentity } from '../../tokens/access-identity.js';
+import { Cancellation } from '../calls/cancellation.js';
 import type { McpLimits } from '../mcp-limits.js';
 import { EventStream } from '../streams/event-stream.js';
 import type { Outgoing } from '../streams/outgoing.js';
@@ -19,14 +20,14 @@ export interface MessageStream {
 
 /**
  * A POST and its answer: one JSON document where nothing comes before the answer, else a stream of events that ends
- * with it. Each of its requests has a signal, aborted where the client cancels it, is gone, or is cut off.
+ * with it. Each of its requests is given up where the client cancels it, is gone, or is cut off.
  */
 export class Exchange {
   /** Since when nothing was written, in ms. */
   quietSince: number;
   /** Takes the place of a plain stream, where one can be taken up again. */
   openStream?: (response: Outgoing, giveUp: () => void) => Promise<MessageStream | undefined>;
-  private readonly running = new Map<string | number, AbortController>();
+  private readonly running = new Map<string | number, Cancellation>();
   private readonly answers: string[] = [];
   private waiting: string[] = [];
   private stream?: MessageStream;
@@ -52,17 +53,17 @@ export class Exchange {
     return this.accepts.stream;
   }
 
-  /** A request of it is about to be answered: the signal that tells when nobody wants the answer any more. */
-  begin(id: string | number): AbortSignal {
-    const controller = new AbortController();
-    this.running.set(id, controller);
-    if (this.isCut || this.response.destroyed) controller.abort();
-    return controller.signal;
+  /** A request of it is about to be answered: what tells when nobody wants the answer any more. */
+  begin(id: string | number): Cancellation {
+    const cancellation = new Cancellation();
+    this.running.set(id, cancellation);
+    if (this.isCut || this.response.destroyed) cancellation.cancel();
+    return cancellation;
   }
 
   /** The client wants no answer to the request of that id. */
   cancel(id: string | number): void {
-    this.running.get(id)?.abort();
+    this.running.get(id)?.cancel();
   }
 
   /** Sends a message that belongs to it before its answer; dropped where there is no way to, or nobody takes it. */
@@ -182,7 +183,7 @@ export class Exchange {
   }
 
   private readonly giveUp = (): void => {
-    for (const controller of this.running.values()) controller.abort();
+    for (const cancellation of this.running.values()) cancellation.cancel();
   };
 }
 

@@ -11,6 +11,7 @@ import {
 import { VERSION } from '../../common/version.js';
 import { Config } from '../../config/config.js';
 import type { AccessIdentity } from '../../tokens/access-identity.js';
+import type { Cancellation } from '../calls/cancellation.js';
 import { INSTRUCTIONS } from '../server/instructions.js';
 import { DEFAULT_LOG_LEVEL, type Peer } from '../server/mcp-call.js';
 import { McpMethods } from '../server/mcp-methods.service.js';
@@ -120,10 +121,10 @@ export class LegacyProtocol {
   private async answer(request: JSONRPCRequest, sender: Sender, response: Outgoing): Promise<void> {
     const { exchange } = sender;
     const { id, method } = request;
-    const signal = exchange.begin(id);
+    const cancellation = exchange.begin(id);
     const release = this.running.add(sender.scope, id, exchange);
     try {
-      const result = await this.resultOf(request, sender, signal, response);
+      const result = await this.resultOf(request, sender, cancellation, response);
       await sender.log?.flushed();
       exchange.answer(resultAnswer(id, this.results.write(result, method)));
     } catch (error) {
@@ -137,14 +138,14 @@ export class LegacyProtocol {
   private async resultOf(
     request: JSONRPCRequest,
     sender: Sender,
-    signal: AbortSignal,
+    cancellation: Cancellation,
     response: Outgoing,
   ): Promise<Result> {
     const { session } = sender;
     const { caller } = sender.exchange;
     if (REMEMBERED.has(request.method) && session !== undefined) {
       const live = await this.sessions.open(session, caller);
-      const result = await this.call(request, sender, signal);
+      const result = await this.call(request, sender, cancellation);
       if (live !== undefined) await this.sessions.keep(live);
       return result;
     }
@@ -154,15 +155,15 @@ export class LegacyProtocol {
       case 'ping':
         return {};
       default:
-        return this.call(request, sender, signal);
+        return this.call(request, sender, cancellation);
     }
   }
 
-  private call(request: JSONRPCRequest, sender: Sender, signal: AbortSignal): Promise<Result> {
+  private call(request: JSONRPCRequest, sender: Sender, cancellation: Cancellation): Promise<Result> {
     const { method, params } = request;
     const { caller } = sender.exchange;
     const peer = this.peerOf(request, sender);
-    return this.methods.answer(method, params, { caller, signal, surface: 'streamable', peer });
+    return this.methods.answer(method, params, { caller, cancellation, surface: 'streamable', peer });
   }
 
   /** The handshake: nothing is remembered of it but what the session's id says. */

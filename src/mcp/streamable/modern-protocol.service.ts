@@ -97,7 +97,7 @@ export class ModernProtocol {
     if (ASKING.has(method)) return this.converse(request, exchange);
     const call: McpCall = {
       caller: exchange.caller,
-      signal: exchange.begin(request.id),
+      cancellation: exchange.begin(request.id),
       surface: 'streamable',
       peer: peerOf(request, exchange),
     };
@@ -116,18 +116,17 @@ export class ModernProtocol {
 
   /** A call that may ask: it goes on from where it asked, where the client comes with answers. */
   private async converse(request: JSONRPCRequest, exchange: Exchange): Promise<Result> {
-    const signal = exchange.begin(request.id);
+    const cancellation = exchange.begin(request.id);
     const call = this.callOf(request, exchange);
-    const cancel = (): void => call.abort();
-    signal.addEventListener('abort', cancel, { once: true });
-    if (signal.aborted) cancel();
+    const { cancel } = call.cancellation;
+    cancellation.onCancel(cancel);
     try {
       const next = await call.next();
       if ('result' in next) return next.result;
       this.suspended.suspend(call);
       return { resultType: 'input_required', inputRequests: next.inputRequests, requestState: call.state };
     } finally {
-      signal.removeEventListener('abort', cancel);
+      cancellation.offCancel(cancel);
     }
   }
 
@@ -145,9 +144,10 @@ export class ModernProtocol {
     const { caller } = exchange;
     const subject = (): string => subjectOf(request);
     const call = new RoundTrips<Result>(caller, subject, peerOf(request, exchange), this.tags.own);
+    const { cancellation } = call;
     const peer = askingPeer(call);
     call.begin(() =>
-      this.methods.answer(method, params, { caller, signal: call.signal, surface: 'streamable', peer }),
+      this.methods.answer(method, params, { caller, cancellation, surface: 'streamable', peer }),
     );
     return call;
   }

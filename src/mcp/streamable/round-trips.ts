@@ -1,5 +1,6 @@
 import { randomHex } from '../../common/secrets.js';
 import type { AccessIdentity } from '../../tokens/access-identity.js';
+import { Cancellation } from '../calls/cancellation.js';
 import type { Peer } from '../server/mcp-call.js';
 
 /** What a call asks of its client, as the client is told. */
@@ -17,7 +18,8 @@ interface Asked {
  * it asked is not done twice.
  */
 export class RoundTrips<T> {
-  private readonly controller = new AbortController();
+  /** Cancelled where nobody wants the result any more. */
+  readonly cancellation = new Cancellation();
   private readonly asked = new Map<string, Asked>();
   private outcome?: Promise<T>;
   private count = 0;
@@ -36,21 +38,11 @@ export class RoundTrips<T> {
     private readonly tag = '',
   ) {}
 
-  /** Aborted where nobody wants the result any more. */
-  get signal(): AbortSignal {
-    return this.controller.signal;
-  }
-
   /** Begins the call. */
   begin(work: () => Promise<T>): void {
     this.outcome = work();
     // Who waits for it may have been answered otherwise.
     this.outcome.catch(() => undefined);
-  }
-
-  /** Gives it up. */
-  abort(): void {
-    this.controller.abort();
   }
 
   /** Asks the client: settles when it has come again with an answer. */
@@ -76,12 +68,12 @@ export class RoundTrips<T> {
 
   /** Goes on until there is a result, or the client is asked: then with what, under a state of its own. */
   async next(): Promise<{ result: T } | { inputRequests: InputRequests }> {
-    const asks = new Promise<undefined>((resolve) => {
+    const result = await new Promise<T | undefined>((resolve, reject) => {
       this.onAsked = () => (this.asked.size > 0 ? resolve(undefined) : undefined);
       // What the client left out is asked again, with what the others lead to.
       if (this.asked.size > 0) setImmediate(this.onAsked);
+      this.outcome?.then(resolve, reject);
     });
-    const result = await Promise.race([this.outcome, asks]);
     delete this.onAsked;
     if (result !== undefined) return { result };
     this.state = `${this.tag}${randomHex()}`;

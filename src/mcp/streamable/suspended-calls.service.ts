@@ -53,7 +53,7 @@ export class SuspendedCalls {
   private giveUp(state: string): void {
     const suspended = this.byState.get(state);
     this.remove(state);
-    suspended?.call.abort();
+    suspended?.call.cancellation.cancel();
   }
 
   private remove(state: string): void {

@@ -3,6 +3,7 @@ import { BadRequestException, Injectable, Logger, NotFoundException } from '@nes
 import { randomHex } from '../../common/secrets.js';
 import type { AccessIdentity } from '../../tokens/access-identity.js';
 import { checkArguments } from '../calls/arguments.js';
+import { Cancellation } from '../calls/cancellation.js';
 import { LivenessService } from '../calls/liveness.service.js';
 import type { ToolOutcome } from '../calls/outcome.js';
 import { ScopePolicy } from '../calls/scope-policy.service.js';
@@ -18,9 +19,6 @@ import type { ExecutionView } from './executions.dto.js';
 const ID_FORMAT = /^[0-9a-f]{32}$/;
 const RETRY_MS = 1000;
 const MOST_TRIES = 60;
-
-/** Who lets go of the request asks for the result later. */
-const UNCANCELLED = new AbortController().signal;
 
 /** Calls over REST: each an execution with a row, which outlives the request and the process. */
 @Injectable()
@@ -65,7 +63,9 @@ export class ExecutionsService {
       this.slots.free(caller.userId);
       throw error;
     }
-    const ended = this.execute(id, { tool, args, caller, signal: UNCANCELLED, surface: 'rest' });
+    // Never cancelled: who lets go of the request asks for the result later.
+    const cancellation = new Cancellation();
+    const ended = this.execute(id, { tool, args, caller, cancellation, surface: 'rest' });
     const outcome = await within(wait * 1000, ended);
     // It may have been cut off while it waited.
     await this.liveness.require(caller);

@@ -28,7 +28,7 @@ export class ToolMethods implements MethodFamily {
     return { tools: {} };
   }
 
-  private async call(params: unknown, { caller, signal, surface, peer }: McpCall): Promise<Result> {
+  private async call(params: unknown, { caller, cancellation, surface, peer }: McpCall): Promise<Result> {
     const { data } = CallToolRequestParamsSchema.safeParse(params);
     if (data === undefined)
       throw new RpcFailure(INVALID_PARAMS, 'tools/call takes a name, and arguments in an object');
@@ -37,7 +37,7 @@ export class ToolMethods implements MethodFamily {
     const refusal = this.scopes.refusal(tool.name, caller, surface === 'streamable' ? '/mcp' : undefined);
     if (refusal !== undefined) return refusal;
     const args = data.arguments ?? {};
-    const { result } = await this.runner.run({ tool, args, caller, signal, surface, peer });
+    const { result } = await this.runner.run({ tool, args, caller, cancellation, surface, peer });
     return result;
   }
 }
