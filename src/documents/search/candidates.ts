@@ -26,7 +26,12 @@ export function candidates(search: Search, readable: Prisma.Sql): Prisma.Sql[] {
   return pairs.length === 0
     ? [titled(search, readable), matching(search, readable)]
     : [
-        paired(search, readable, { words: TITLE, pairs: titlePairs, most: MOST_TITLES_BY_PHRASE }),
+        // Both, since numbers are few and shared by many pairs: together they leave hardly one that has neither.
+        paired(search, readable, {
+          words: TITLE,
+          pairs: [...pairs, ...titlePairs],
+          most: MOST_TITLES_BY_PHRASE,
+        }),
         paired(search, readable, { words: DOCUMENT, pairs, most: MOST_BY_PHRASE }),
       ];
 }
