@@ -38,7 +38,7 @@ CREATE FUNCTION "title_pairs"("query" TSQUERY) RETURNS SMALLINT[]
     );
 
 -- One index of what is for everyone, one of the rest with its readers, as those of words are: the few that a reader may
--- read besides are found without a walk through all that have the pair. Half a minute for 100,000 documents, in which
+-- read besides are found without a walk through all that have the pair. A minute for 100,000 documents, in which
 -- documents are read and not written.
 CREATE INDEX "documents_pairs_for_everyone_idx" ON "documents"
     USING GIN ("word_pairs"("search_vector")) WITH (fastupdate = off)
