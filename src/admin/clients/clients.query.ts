@@ -67,12 +67,18 @@ export class ClientsQuery {
     const filter = [matching(query.q), withStatus(query.status)];
     return searchPage(query, CLIENT_ID_FORMAT, {
       lookThrough: LOOKED_THROUGH,
-      read: (stretch, take) =>
+      find: (stretch, take) =>
         this.prisma.client.findMany({
           where: { AND: [within(stretch), ...filter] },
-          select: COLUMNS,
+          select: PLACE,
           orderBy: NEWEST_FIRST,
           take,
+        }),
+      load: (places) =>
+        this.prisma.client.findMany({
+          where: { id: { in: places.map(({ id }) => id) } },
+          select: COLUMNS,
+          orderBy: NEWEST_FIRST,
         }),
       place: (stretch, skip) =>
         this.prisma.client.findFirst({

@@ -24,8 +24,10 @@ export interface Search<Row> {
    * may come with fewer items than it was asked for, or none, and a next.
    */
   lookThrough: number;
-  /** The first so many rows of that stretch which match. */
-  read: (stretch: Stretch, take: number) => Promise<Row[]>;
+  /** The places of the first so many rows of that stretch which match. */
+  find: (stretch: Stretch, take: number) => Promise<CreationPlace[]>;
+  /** The rows at those places; without those that are gone since. */
+  load: (places: CreationPlace[]) => Promise<Row[]>;
   /** The place of the row of that stretch which so many are before, whether or not they match. */
   place: (stretch: Stretch, skip: number) => Promise<CreationPlace | null>;
 }
@@ -36,17 +38,17 @@ export interface Search<Row> {
  * @param idFormat what an id looks like, so that no other gets to the database from a cursor
  * @throws BadRequestException where the cursor is malformed
  */
-export async function searchPage<Row extends CreationPlace>(
+export async function searchPage<Row>(
   { limit, cursor }: PageQuery,
   idFormat: RegExp,
-  { lookThrough, read, place }: Search<Row>,
+  { lookThrough, find, load, place }: Search<Row>,
 ): Promise<Page<Row>> {
   const stretch: Stretch = cursor === undefined ? {} : { after: readCreationCursor(cursor, idFormat) };
   const horizon = await place(stretch, lookThrough - 1);
-  const rows = await read(horizon === null ? stretch : { ...stretch, downTo: horizon }, limit + 1);
-  const items = rows.slice(0, limit);
-  const next = rows.length > limit ? items.at(-1) : horizon;
-  return { items, next_cursor: next ? creationCursor(next) : null };
+  const found = await find(horizon === null ? stretch : { ...stretch, downTo: horizon }, limit + 1);
+  const places = found.slice(0, limit);
+  const next = found.length > limit ? places.at(-1) : horizon;
+  return { items: await load(places), next_cursor: next ? creationCursor(next) : null };
 }
 
 /** The condition on what is in a stretch. */

@@ -12,13 +12,13 @@ export interface ActivitySearch {
 }
 
 /**
- * Selects the ids of the newest tokens of a stretch that are active, or not. What a token hangs on is asked row by row,
+ * Selects the places of the newest tokens of a stretch that are active, or not. What a token hangs on is asked row by row,
  * and only where the token itself is live: as joins, or as conditions that Postgres may take apart, it would at times go
  * through all of the stretch, or of a table, before the first row.
  */
 export function activityStatement({ active, now, stretch, take }: ActivitySearch): Prisma.Sql {
   return Prisma.sql`
-    SELECT id FROM access_tokens AS token
+    SELECT id, created_at AS "createdAt" FROM access_tokens AS token
     WHERE ${within(stretch)} AND ${active} = CASE WHEN revoked_at IS NULL AND expires_at > ${now}::timestamptz THEN
       (SELECT revoked_at IS NULL FROM grants WHERE id = token.grant_id)
       AND (SELECT revoked_at IS NULL FROM clients WHERE id = token.client_id)

@@ -67,16 +67,13 @@ export class TokensQuery {
   private search(query: TokensPageQuery, active: boolean, now: Date): Promise<Page<TokenRow>> {
     return searchPage(query, UUID_FORMAT, {
       lookThrough: LOOKED_THROUGH,
-      read: async (stretch, take) => {
-        const found = await this.statements.query<{
-          id: string;
-        }>`${activityStatement({ active, now, stretch, take })}`;
-        return this.prisma.accessToken.findMany({
-          where: { id: { in: found.map(({ id }) => id) } },
+      find: (stretch, take) => this.statements.query`${activityStatement({ active, now, stretch, take })}`,
+      load: (places) =>
+        this.prisma.accessToken.findMany({
+          where: { id: { in: places.map(({ id }) => id) } },
           select: COLUMNS,
           orderBy: NEWEST_FIRST,
-        });
-      },
+        }),
       place: (stretch, skip) =>
         this.prisma.accessToken.findFirst({
           where: within(stretch),

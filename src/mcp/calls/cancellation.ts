@@ -20,7 +20,7 @@ export class Cancellation {
     for (const handler of handlers) handler();
   };
 
-  /** Calls `handler` once it is given up: at once where it was. */
+  /** Calls `handler` once it is given up: at once where it was. It never throws. */
   onCancel(handler: () => void): void {
     if (this.isOver) handler();
     else this.handlers.push(handler);

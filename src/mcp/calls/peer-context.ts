@@ -13,6 +13,7 @@ import { ClientCannot, type ClientFeature, ClientRefused } from './client-failur
 import { toRequestedSchema } from './elicitation-schema.js';
 import { severity } from './log-levels.js';
 import { type Progress, ProgressMeter } from './progress-meter.js';
+import type { RunningCall } from './running-call.js';
 
 /**
  * The context of one call. It says nothing to the client after the call's end, nor once the call is given up. Its
@@ -23,7 +24,7 @@ export class PeerContext implements CallContext {
   private meter?: ProgressMeter;
 
   constructor(
-    private readonly call: Pick<CallContext, 'caller' | 'signal'>,
+    private readonly call: Pick<RunningCall, 'caller' | 'signal' | 'isAborted'>,
     /** Absent where the call came by a route without a client that listens. */
     private readonly peer?: Peer,
   ) {}
@@ -88,13 +89,13 @@ export class PeerContext implements CallContext {
 
   /** The call is over: what it had still to say is said now, before its result. */
   end(): void {
-    this.meter?.end(!this.signal.aborted);
+    this.meter?.end(!this.call.isAborted);
     this.isOver = true;
   }
 
   /** What cannot be said is not worth failing the call for: its result will tell. */
   private notify(method: string, params: object): void {
-    if (this.isOver || this.signal.aborted) return;
+    if (this.isOver || this.call.isAborted) return;
     this.peer?.notify(method, params).catch(() => undefined);
   }
 

@@ -27,6 +27,11 @@ export class RunningCall {
     return this.controller.signal;
   }
 
+  /** Whether it was given up. */
+  get isAborted(): boolean {
+    return this.aborted !== undefined;
+  }
+
   /** Gives it up. The first reason stands. */
   abort(reason: Abortion): void {
     if (this.aborted !== undefined) return;
