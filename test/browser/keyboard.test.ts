@@ -34,6 +34,12 @@ describe('without a mouse', () => {
       };
     });
 
+  /** Expects that a page which has just come puts the focus there: Chromium does it with the first frame, after `load`. */
+  const expectFocusAtOnce = async (name: string): Promise<void> => {
+    await page.locator('input:focus').waitFor();
+    expect(await focused()).toEqual({ name, seen: true });
+  };
+
   /** Presses Tab until the page has no more, and expects these stops in this order, each in sight. */
   const expectStops = async (...names: string[]): Promise<void> => {
     for (const name of names) {
@@ -47,7 +53,7 @@ describe('without a mouse', () => {
   it('a person signs in and approves: the first field has the focus, Enter sends', async () => {
     const client = await stage.client(CLIENTS.known);
     await page.goto(client.authorizationUrl());
-    expect(await focused()).toEqual({ name: 'E-mail address', seen: true });
+    await expectFocusAtOnce('E-mail address');
     await page.keyboard.type(EMAIL);
     await page.keyboard.press('Tab');
     expect(await focused()).toEqual({ name: 'Password', seen: true });
@@ -90,14 +96,17 @@ describe('without a mouse', () => {
 
   it('a person who got the password wrong is where they type it again', async () => {
     await page.goto('/login');
+    await expectFocusAtOnce('E-mail address');
     await page.keyboard.type(EMAIL);
     await page.keyboard.press('Tab');
     await page.keyboard.type('not the password');
     await page.keyboard.press('Enter');
     await page.getByRole('alert').waitFor();
-    expect(await focused()).toEqual({ name: 'Password', seen: true });
+    await expectFocusAtOnce('Password');
     await page.keyboard.type(PASSWORD);
+    const answered = page.waitForResponse((response) => response.request().method() === 'POST');
     await page.keyboard.press('Enter');
+    expect((await answered).status()).toBe(303);
     await page.waitForURL('/');
   });
 });
