@@ -1,8 +1,8 @@
 -- A phrase in a title has a number of its own besides: most titles that have both of two common words have them apart,
 -- and each would be read.
-CREATE FUNCTION "title_pair"("first" TEXT, "second" TEXT) RETURNS SMALLINT
+CREATE FUNCTION "title_pair"("pair" SMALLINT) RETURNS SMALLINT
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    RETURN "word_pair"('title ' || "first", "second");
+    RETURN "pair" # 21845::smallint;
 
 -- What it gave before, and the pairs of the title (of weight A) as such: who asks for the former finds the same.
 CREATE OR REPLACE FUNCTION "word_pairs"("vector" TSVECTOR) RETURNS SMALLINT[]
@@ -18,23 +18,9 @@ CREATE OR REPLACE FUNCTION "word_pairs"("vector" TSVECTOR) RETURNS SMALLINT[]
             SELECT "word_pair"(one.lexeme, other.lexeme)
             FROM word AS one JOIN word AS other ON other.position = one.position + 1
             UNION
-            SELECT "title_pair"(one.lexeme, other.lexeme)
+            SELECT "title_pair"("word_pair"(one.lexeme, other.lexeme))
             FROM title AS one JOIN title AS other ON other.position = one.position + 1
         )
-    );
-
--- The pairs that each match of a query has in its title, if it has the query in its title.
-CREATE FUNCTION "title_pairs"("query" TSQUERY) RETURNS SMALLINT[]
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    RETURN (
-        WITH word AS (
-            SELECT replace(part[1], '''''', '''') AS lexeme, part[2] IS NOT NULL AS is_followed, place
-            FROM regexp_matches(querytree("query"), '''((?:[^'']|'''')+)''( <-> )?', 'g')
-                WITH ORDINALITY AS matched (part, place)
-        )
-        SELECT coalesce(array_agg(DISTINCT "title_pair"(one.lexeme, other.lexeme)), ARRAY[]::smallint[])
-        FROM word AS one JOIN word AS other ON other.place = one.place + 1
-        WHERE one.is_followed AND querytree("query") NOT LIKE '%|%'
     );
 
 -- One index of what is for everyone, one of the rest with its readers, as those of words are: the few that a reader may

@@ -7,7 +7,7 @@ import { byCreation, NEWEST_FIRST, type Page, readPage } from '../pages/keyset.j
 import { isoOrNull } from '../pages/iso.js';
 import { containsText } from '../pages/like.js';
 import type { PageQuery } from '../pages/page-query.dto.js';
-import { PLACE, searchPage, within } from '../pages/search-page.js';
+import { PLACE, placeIn, rowsAt, searchPage, within } from '../pages/search-page.js';
 import type { ClientsPage, ClientsPageQuery, ClientStatus, ClientView } from './clients.dto.js';
 
 const KEYSET = byCreation(CLIENT_ID_FORMAT);
@@ -74,19 +74,8 @@ export class ClientsQuery {
           orderBy: NEWEST_FIRST,
           take,
         }),
-      load: (places) =>
-        this.prisma.client.findMany({
-          where: { id: { in: places.map(({ id }) => id) } },
-          select: COLUMNS,
-          orderBy: NEWEST_FIRST,
-        }),
-      place: (stretch, skip) =>
-        this.prisma.client.findFirst({
-          where: within(stretch),
-          select: PLACE,
-          orderBy: NEWEST_FIRST,
-          skip,
-        }),
+      load: (places) => this.prisma.client.findMany({ ...rowsAt(places), select: COLUMNS }),
+      place: (stretch, skip) => this.prisma.client.findFirst(placeIn(stretch, skip)),
     });
   }
 }

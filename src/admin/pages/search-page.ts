@@ -1,5 +1,5 @@
 import { type CreationPlace, creationCursor, readCreationCursor } from './cursor.js';
-import { below, type CreationBounds, type Page } from './keyset.js';
+import { below, type CreationBounds, type CreationOrder, NEWEST_FIRST, type Page } from './keyset.js';
 import type { PageQuery } from './page-query.dto.js';
 
 /** Part of a list, newest first: what comes after one place, down to another and with it. */
@@ -16,6 +16,20 @@ interface DownTo {
 
 /** The columns of a place. */
 export const PLACE = { id: true, createdAt: true } as const;
+
+/** What Prisma is asked for a place. */
+interface PlaceQuery {
+  where: { AND: (CreationBounds | DownTo)[] };
+  select: typeof PLACE;
+  orderBy: CreationOrder;
+  skip: number;
+}
+
+/** What Prisma is asked for rows. */
+interface RowsQuery {
+  where: { id: { in: string[] } };
+  orderBy: CreationOrder;
+}
 
 /** How a list is read that is filtered by what no index knows. */
 export interface Search<Row> {
@@ -49,6 +63,16 @@ export async function searchPage<Row>(
   const places = found.slice(0, limit);
   const next = found.length > limit ? places.at(-1) : horizon;
   return { items: await load(places), next_cursor: next ? creationCursor(next) : null };
+}
+
+/** Asks Prisma for the place of the row of a stretch which so many are before. */
+export function placeIn(stretch: Stretch, skip: number): PlaceQuery {
+  return { where: within(stretch), select: PLACE, orderBy: NEWEST_FIRST, skip };
+}
+
+/** Asks Prisma for the rows at those places. */
+export function rowsAt(places: readonly CreationPlace[]): RowsQuery {
+  return { where: { id: { in: places.map(({ id }) => id) } }, orderBy: NEWEST_FIRST };
 }
 
 /** The condition on what is in a stretch. */

@@ -6,8 +6,8 @@ import { Statements } from '../../database/statements.service.js';
 import { liveToken } from '../live/live.js';
 import { UUID_FORMAT } from '../pages/id-format.js';
 import { isoOrNull } from '../pages/iso.js';
-import { byCreation, NEWEST_FIRST, type Page, readPage } from '../pages/keyset.js';
-import { PLACE, searchPage, within } from '../pages/search-page.js';
+import { byCreation, type Page, readPage } from '../pages/keyset.js';
+import { placeIn, rowsAt, searchPage } from '../pages/search-page.js';
 import { activityStatement } from './activity-statement.js';
 import type { TokensPage, TokensPageQuery, TokenView } from './tokens.dto.js';
 
@@ -68,19 +68,8 @@ export class TokensQuery {
     return searchPage(query, UUID_FORMAT, {
       lookThrough: LOOKED_THROUGH,
       find: (stretch, take) => this.statements.query`${activityStatement({ active, now, stretch, take })}`,
-      load: (places) =>
-        this.prisma.accessToken.findMany({
-          where: { id: { in: places.map(({ id }) => id) } },
-          select: COLUMNS,
-          orderBy: NEWEST_FIRST,
-        }),
-      place: (stretch, skip) =>
-        this.prisma.accessToken.findFirst({
-          where: within(stretch),
-          select: PLACE,
-          orderBy: NEWEST_FIRST,
-          skip,
-        }),
+      load: (places) => this.prisma.accessToken.findMany({ ...rowsAt(places), select: COLUMNS }),
+      place: (stretch, skip) => this.prisma.accessToken.findFirst(placeIn(stretch, skip)),
     });
   }
 }

@@ -40,16 +40,7 @@ export class ClientAuthenticationService {
    * @throws TemporarilyUnavailable where the client's keys cannot be fetched
    */
   async authenticate(authorization: string | undefined, body: ClientParameters): Promise<Client> {
-    const presented = readCredentials(authorization, body);
-    const client = await this.load(presented.id);
-    const isRight = matchesDigest(presented.secret ?? '', client?.secretDigest);
-    const fault = await this.faultOf(presented, client, isRight);
-    if (client === undefined || fault !== undefined) {
-      this.recordFailure(client, fault);
-      throw new InvalidClient(presented.usedHeader, fault);
-    }
-    this.use.note(client.id);
-    return client;
+    return this.verify(readCredentials(authorization, body));
   }
 
   /**
@@ -59,18 +50,31 @@ export class ClientAuthenticationService {
    * @throws what `authenticate` throws, and InvalidClient for a client that proves nothing (`none`)
    */
   async identify(authorization: string | undefined, body: ClientParameters): Promise<string> {
-    const { id = '', secret = '' } = readCredentials(authorization, body);
+    const presented = readCredentials(authorization, body);
+    const { id = '', secret = '' } = presented;
     if (matchesDigest(secret, this.secrets.find(id))) {
       this.use.note(id);
       return id;
     }
     const asOf = this.secrets.asOf();
-    const client = await this.authenticate(authorization, body);
+    const client = await this.verify(presented);
     if (client.tokenEndpointAuthMethod === 'none') {
-      throw new InvalidClient(authorization !== undefined, 'public client');
+      throw new InvalidClient(presented.usedHeader, 'public client');
     }
     if (client.secretDigest !== null) this.secrets.keep(client.id, client.secretDigest, asOf);
     return client.id;
+  }
+
+  private async verify(presented: PresentedCredentials): Promise<Client> {
+    const client = await this.load(presented.id);
+    const isRight = matchesDigest(presented.secret ?? '', client?.secretDigest);
+    const fault = await this.faultOf(presented, client, isRight);
+    if (client === undefined || fault !== undefined) {
+      this.recordFailure(client, fault);
+      throw new InvalidClient(presented.usedHeader, fault);
+    }
+    this.use.note(client.id);
+    return client;
   }
 
   private async load(id: string | undefined): Promise<Client | undefined> {

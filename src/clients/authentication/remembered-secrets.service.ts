@@ -19,8 +19,8 @@ export class RememberedSecrets extends Remembered<Uint8Array> implements OnModul
   }
 
   onModuleInit(): void {
-    this.events.subscribe('revoked', ({ kind, id }) =>
-      this.forget((_, clientId) => kind === 'client' && id === clientId),
-    );
+    this.events.subscribe('revoked', ({ kind, id }) => {
+      if (kind === 'client') this.forget((_, clientId) => clientId === id);
+    });
   }
 }

@@ -14,7 +14,9 @@ const PASSAGE = `MaxFragments=2, MinWords=8, MaxWords=24, FragmentDelimiter=" â€
  * wherever they are mentioned.
  */
 export function pairsStatement(question: Question): Prisma.Sql {
-  return Prisma.sql`SELECT word_pairs(query) AS pairs, title_pairs(query) AS "titlePairs" FROM ${tsQuery(question)} AS query`;
+  return Prisma.sql`
+    SELECT pairs, ARRAY(SELECT title_pair(pair) FROM unnest(pairs) AS pair) AS "titlePairs"
+    FROM word_pairs(${tsQuery(question)}) AS pairs`;
 }
 
 /**

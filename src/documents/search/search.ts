@@ -13,7 +13,7 @@ export interface Question {
 /** The numbers of the pairs of neighbours that each match of a query has; none where it has no phrase of words. */
 export interface Pairs {
   pairs: number[];
-  /** Those of a title that matches. */
+  /** Those that stand for the same pairs in a title. */
   titlePairs: number[];
 }
 
