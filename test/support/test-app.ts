@@ -10,6 +10,7 @@ import { FetchLimits } from '../../src/clients/metadata-documents/fetch/fetch-li
 import { Internet } from '../../src/clients/metadata-documents/fetch/internet.service.js';
 import { Clock } from '../../src/common/clock.js';
 import { closeIdleConnections } from '../../src/common/http/connection-limits.js';
+import { ServiceAdapter } from '../../src/common/http/service.adapter.js';
 import type { Config } from '../../src/config/config.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { DatabaseEngine } from '../../src/database/engine.js';
@@ -88,7 +89,9 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     .overrideProvider(RatePolicies)
     .useValue(Object.assign(new RatePolicies(), options.policies))
     .compile();
-  const app = testing.createNestApplication<NestExpressApplication>({ bodyParser: false });
+  const app = testing.createNestApplication<NestExpressApplication>(new ServiceAdapter(), {
+    bodyParser: false,
+  });
   setUp(app, logger);
   await app.listen(port, '127.0.0.1').catch(async (error: unknown) => {
     await app.close();

@@ -1,4 +1,7 @@
+import { createServer } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
+import type { Express } from 'express';
+import { messageClasses } from './message-classes.js';
 
 /**
  * Express, as the service listens by it. It may be closed before the application is: then no new connection is taken,
@@ -6,6 +9,11 @@ import { ExpressAdapter } from '@nestjs/platform-express';
  */
 export class ServiceAdapter extends ExpressAdapter {
   private closing?: Promise<unknown>;
+
+  override initHttpServer(): void {
+    const app = this.getInstance<Express>();
+    this.setHttpServer(createServer(messageClasses(app), app));
+  }
 
   /** Settles once the last connection is closed, however often it is called. */
   override close(): Promise<unknown> {
