@@ -43,6 +43,6 @@ export interface AuditEntry {
   actor: string;
   userId?: string;
   clientId?: string;
-  /** What else tells it apart: a tool's name, a reason, an id. */
-  detail?: Record<string, string | number | boolean | null>;
+  /** What else tells it apart: a tool's name, a reason, an id. What is undefined is left out. */
+  detail?: Record<string, string | number | boolean | null | undefined>;
 }

@@ -15,7 +15,12 @@ export class PrismaService extends PrismaClient implements OnApplicationShutdown
     tracing: Tracing = new Untraced(),
   ) {
     const adapter = tracing.isOn ? tracedAdapter(engine.adapter, tracing) : engine.adapter;
-    super({ adapter, transactionOptions: { maxWait: 5000, timeout: 10_000 } });
+    super({
+      adapter,
+      transactionOptions: { maxWait: 5000, timeout: 10_000 },
+      // Else an error shows a piece of our source, for which each statement takes its stack.
+      errorFormat: 'minimal',
+    });
   }
 
   /** The last to go: modules shut down in the reverse of the order in which they are imported. */

@@ -7,10 +7,11 @@ import { isLoopbackHost } from './loopback.js';
  * to this service gets nothing. Probes ask `/health/*` by address.
  */
 export function hostPolicy(baseUrl: string): RequestHandler {
-  const base = new URL(baseUrl);
+  const { host: ours, hostname: ourName } = new URL(baseUrl);
+  const isLoopback = isLoopbackHost(ourName);
   return (request, _response, next) => {
     const host = authority(request.url) ?? request.headers.host?.toLowerCase() ?? '';
-    const isOurs = host === base.host || (isLoopbackHost(base.hostname) && isLoopbackHost(hostname(host)));
+    const isOurs = host === ours || (isLoopback && isLoopbackHost(hostname(host)));
     if (isOurs || request.path.startsWith('/health/')) next();
     else next(new HttpFailure(421, 'This host is not served here'));
   };

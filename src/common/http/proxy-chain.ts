@@ -28,5 +28,5 @@ export function proxyChain(hops: number): RequestHandler {
 
 /** Node joins repeated headers of this name by commas. */
 function entriesOf(header: string | string[] | undefined): number {
-  return [header ?? []].flat().flatMap((line) => line.split(',')).length;
+  return header === undefined ? 0 : [header].flat().flatMap((line) => line.split(',')).length;
 }

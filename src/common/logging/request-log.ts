@@ -26,11 +26,11 @@ export function requestLog(logger: Logger): RequestHandler {
   }
   return (request, response, next) => {
     const requestId = randomUUID();
-    const context = { requestId, address: request.ip };
-    (response as LoggedResponse)[served] = { ...context, startedAt: performance.now() };
+    const address = request.ip;
+    (response as LoggedResponse)[served] = { requestId, address, startedAt: performance.now() };
     response.on('close', onClose).on('error', onError);
     response.setHeader('X-Request-Id', requestId);
-    inRequest(context, next);
+    inRequest({ requestId, address }, next);
   };
 }
 

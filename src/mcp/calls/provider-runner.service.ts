@@ -56,7 +56,7 @@ export class ProviderRunner {
       actor: `user:${caller.userId}`,
       userId: caller.userId,
       clientId: caller.clientId,
-      detail: { name, surface, ms, ...(reason === undefined ? {} : { reason }) },
+      detail: { name, surface, ms, reason },
     });
   }
 }

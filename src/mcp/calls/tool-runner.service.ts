@@ -98,7 +98,7 @@ export class ToolRunner {
       actor: `user:${caller.userId}`,
       userId: caller.userId,
       clientId: caller.clientId,
-      detail: { tool: tool.name, surface, ms, ...(reason === undefined ? {} : { reason }) },
+      detail: { tool: tool.name, surface, ms, reason },
     });
   }
 }

@@ -144,7 +144,7 @@ export class LiveSessions implements OnModuleInit, SessionHolder {
     reason?: EndReason,
   ): void {
     const { userId, clientId } = session.owner;
-    const detail = { sessionId: session.rowId, ...(reason === undefined ? {} : { reason }) };
+    const detail = { sessionId: session.rowId, reason };
     this.audit.record({ type, outcome: 'success', actor, userId, clientId, detail });
   }
 }

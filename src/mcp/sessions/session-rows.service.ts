@@ -4,6 +4,7 @@ import { digest } from '../../common/secrets.js';
 import { Config } from '../../config/config.js';
 import { Prisma } from '../../database/generated/client.js';
 import { PrismaService } from '../../database/prisma.service.js';
+import { Statements } from '../../database/statements.service.js';
 import { ThisReplica } from '../../replicas/this-replica.js';
 import type { AccessIdentity } from '../../tokens/access-identity.js';
 import { formerRows, isOfNobody } from '../replica.js';
@@ -29,6 +30,7 @@ export class SessionRows implements OnModuleInit, OnApplicationShutdown {
 
   constructor(
     private readonly prisma: PrismaService,
+    private readonly statements: Statements,
     private readonly clock: Clock,
     private readonly config: Config,
     private readonly self: ThisReplica,
@@ -51,7 +53,7 @@ export class SessionRows implements OnModuleInit, OnApplicationShutdown {
   async insert({ rowId, sessionId, owner }: LiveSession): Promise<void> {
     const { userId, clientId, tokenId } = owner;
     const now = this.clock.now();
-    await this.prisma.$executeRaw`
+    await this.statements.query`
       INSERT INTO mcp_sessions (id, digest, user_id, client_id, token_id, replica, created_at, last_seen_at)
       VALUES (${rowId}::uuid, ${digest(sessionId)}, ${userId}::uuid, ${clientId}, ${tokenId}::uuid, ${this.self.id},
               ${now}, ${now})`;
@@ -69,7 +71,7 @@ export class SessionRows implements OnModuleInit, OnApplicationShutdown {
   }: LiveSession): Promise<{ id: string; memory: SessionMemory } | undefined> {
     const { userId, clientId, tokenId } = owner;
     const now = this.clock.now();
-    const [row] = await this.prisma.$queryRaw<{ id: string; remembered: unknown }[]>`
+    const [row] = await this.statements.query<{ id: string; remembered: unknown }>`
       INSERT INTO mcp_sessions AS old (id, digest, user_id, client_id, token_id, replica, created_at, last_seen_at)
       VALUES (${rowId}::uuid, ${digest(sessionId)}, ${userId}::uuid, ${clientId}, ${tokenId}::uuid, ${this.self.id},
               ${now}, ${now})
@@ -192,7 +194,7 @@ export class SessionRows implements OnModuleInit, OnApplicationShutdown {
     const reasons = [...endings.values()].map(({ reason }) => reason);
     const instants = [...endings.values()].map(({ at }) => at);
     try {
-      await this.prisma.$executeRaw`
+      await this.statements.query`
         UPDATE mcp_sessions SET ended_at = ended.at, end_reason = ended.reason
         FROM unnest(${ids}::uuid[], ${reasons}::text[], ${instants}::timestamptz[]) AS ended(id, reason, at)
         WHERE mcp_sessions.id = ended.id AND mcp_sessions.ended_at IS NULL AND mcp_sessions.replica = ${this.self.id}`;
