@@ -81,9 +81,10 @@ export class AuditService implements OnModuleInit, OnApplicationShutdown {
     this.isFailing = true;
   };
 
+  /** What comes meanwhile waits for the next: else, under load, every few would be a transaction of their own. */
   private async write(): Promise<void> {
-    while (this.pending.length > 0) {
-      const batch = this.pending.splice(0, BATCH);
+    for (let left = this.pending.length; left > 0; left -= BATCH) {
+      const batch = this.pending.splice(0, Math.min(left, BATCH));
       try {
         await this.prisma.$transaction(async (tx) => {
           await writeTrail(tx);
