@@ -1,5 +1,8 @@
 import { Agent, request } from 'node:http';
 
+/** A connection that was idle for so long, in ms, is not used again: while others have their turn, servers close theirs. */
+const IDLE_MS = 3000;
+
 /** Kept-alive connections to one server, as many as there may be requests at once. */
 export class Connections {
   #agent;
@@ -7,7 +10,7 @@ export class Connections {
 
   constructor(base, most) {
     this.#url = new URL(base);
-    this.#agent = new Agent({ keepAlive: true, maxSockets: most, scheduling: 'fifo' });
+    this.#agent = new Agent({ keepAlive: true, maxSockets: most, scheduling: 'fifo', timeout: IDLE_MS });
   }
 
   /**

@@ -9,8 +9,8 @@ export interface MessageClasses {
 
 /**
  * Messages that are an application's own from the start. Express changes the prototype of each otherwise; V8 then gives
- * each a hidden class of its own, and nothing that is read of it afterwards is where it was in the one before: a fifth
- * of the processor time of a call.
+ * each a hidden class of its own, and nothing that is read of it afterwards is where it was in the one before: a third
+ * of the processor time of a call (docs/decisions/hot-path.md).
  */
 export function messageClasses(app: Express): MessageClasses {
   class Incoming extends IncomingMessage {}
