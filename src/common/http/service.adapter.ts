@@ -10,6 +10,7 @@ import { messageClasses } from './message-classes.js';
 export class ServiceAdapter extends ExpressAdapter {
   private closing?: Promise<unknown>;
 
+  /** Nest's own has no place for the classes of messages. The service needs none of the options that it takes. */
   override initHttpServer(): void {
     const app = this.getInstance<Express>();
     this.setHttpServer(createServer(messageClasses(app), app));
