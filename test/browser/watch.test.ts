@@ -37,9 +37,11 @@ describe('what watches the browser', () => {
   it('notes it on another page of the same browser, such as a popup', async () => {
     const { person, page } = await visit('');
     const opened = page.waitForEvent('popup');
-    await page.evaluate(() => open('/nothing?a'));
+    await page.evaluate(() => open('/popup'));
+    // It is there once its address was answered: from here on nothing else of the site is.
+    const popup = await opened;
     stage.web.host('site.example', () => ({ status: 404, html: '<!doctype html><title>No</title>' }));
-    await (await opened).goto('https://site.example/missing');
+    await popup.goto('https://site.example/missing');
     person.watch.expectOnly(errorStatus(404, 'Not Found', '/missing'));
     await person.context.close();
   });
