@@ -47,9 +47,12 @@ export class AuditService implements OnModuleInit, OnApplicationShutdown {
   /** Writes what is left once the last call is answered: the database's module, being first in, is last out. */
   async onApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
-    await this.flush().catch((error: unknown) => {
+    try {
+      do await this.flush();
+      while (this.pending.length > 0);
+    } catch (error) {
       this.logger.error(`${this.pending.length} audit events were lost: ${String(error)}`);
-    });
+    }
   }
 
   /** Notes what happened, with the address and id of the request being served. At most 250 ms until it is durable. */
